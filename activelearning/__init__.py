@@ -1,0 +1,1 @@
+"""Features, classifiers and the choice of clips that people should hear."""

@@ -1,0 +1,1 @@
+"""Projects, questions, tasks, turns and answers."""

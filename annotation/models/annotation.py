@@ -1,0 +1,99 @@
+"""Answers, and reports of clips that cannot be answered."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from annotation.models.question import Label
+from annotation.models.task import Assignment, Task
+from clips.models import Clip
+
+
+class Purpose(models.TextChoices):
+    """Why an answer was asked for; only votes count toward the label."""
+
+    VOTE = "vote", "Vote"
+    CONTROL = "control", "Control"
+    REPEAT = "repeat", "Repeat"
+    TRAINING = "training", "Training"
+    AUDIT = "audit", "Audit"
+    SURPLUS = "surplus", "Surplus"
+
+
+class Source(models.TextChoices):
+    """Which road an answer came by."""
+
+    PLAY = "play", "Play"
+    ADJUDICATION = "adjudication", "Adjudication"
+    RETRIEVAL = "retrieval", "Retrieval"
+    CONTEST = "contest", "Contest"
+    IMPORT = "import", "Import"
+
+
+class Annotation(models.Model):
+    """One answer of one person to one task; unsure when no label is given."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="annotations")
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="annotations")
+    assignment = models.ForeignKey(Assignment, models.SET_NULL, null=True, related_name="annotations")
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.VOTE)
+    source = models.CharField(max_length=12, choices=Source, default=Source.PLAY)
+    label = models.ForeignKey(Label, models.PROTECT, null=True, related_name="annotations")
+    unsure = models.BooleanField(default=False)
+    wording = models.PositiveSmallIntegerField(default=1)
+    consent_version = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+    # Listening telemetry: erased after 180 days unless its person keeps it.
+    heard_seconds = models.FloatField(null=True)
+    replays = models.PositiveSmallIntegerField(null=True)
+    seconds_to_answer = models.FloatField(null=True)
+    focus_losses = models.PositiveSmallIntegerField(null=True)
+    device_kind = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "annotator"], condition=Q(purpose="vote"), name="one_vote_per_person_and_task"
+            ),
+            models.UniqueConstraint(
+                fields=["task", "assignment"], condition=Q(assignment__isnull=False), name="one_answer_per_turn"
+            ),
+            models.CheckConstraint(
+                condition=Q(label__isnull=False, unsure=False) | Q(label=None, unsure=True),
+                name="answer_is_a_label_or_unsure",
+            ),
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="purpose_known"),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="source_known"),
+        ]
+        indexes = [
+            models.Index(fields=["annotator", "created_at"], name="annotation_by_person"),
+            models.Index(
+                fields=["created_at"], name="telemetry_to_forget", condition=Q(heard_seconds__isnull=False)
+            ),
+        ]
+
+
+class ReportReason(models.TextChoices):
+    """What is wrong with a clip."""
+
+    SILENT = "silent", "Nothing can be heard"
+    BROKEN = "broken", "It does not play properly"
+    PRIVATE = "private", "It holds something private"
+    DISTRESSING = "distressing", "It is distressing"
+
+
+class Report(models.Model):
+    """A person says that a clip should not be played as it is."""
+
+    clip = models.ForeignKey(Clip, models.CASCADE, related_name="reports")
+    assignment = models.OneToOneField(Assignment, models.SET_NULL, null=True, related_name="report")
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
+    reason = models.CharField(max_length=12, choices=ReportReason)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clip", "annotator"], name="report_once"),
+            models.CheckConstraint(condition=Q(reason__in=ReportReason.values), name="report_reason_known"),
+        ]

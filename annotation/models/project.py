@@ -1,0 +1,70 @@
+"""A project: a dataset, its questions and its rules; and who takes part."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import random_pseudonym
+from clips.models import Dataset
+from common.models import Timestamped
+
+
+class ProjectState(models.TextChoices):
+    """The life of a project."""
+
+    DRAFT = "draft", "Draft"
+    LIVE = "live", "Live"
+    PAUSED = "paused", "Paused"
+    FINISHED = "finished", "Finished"
+
+
+class Project(Timestamped):
+    """Questions about the clips of one dataset, and how many answers each needs."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="projects")
+    dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="projects")
+    name = models.CharField(max_length=120)
+    description = models.CharField(max_length=300, blank=True)
+    instructions = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=ProjectState, default=ProjectState.DRAFT)
+    answers_wanted = models.PositiveSmallIntegerField(default=3)
+    answers_maximum = models.PositiveSmallIntegerField(default=7)
+    share_to_hear = models.PositiveSmallIntegerField("share of a clip to hear before answering (%)", default=80)
+    minimum_age = models.PositiveSmallIntegerField(choices=[(16, "16"), (18, "18")], default=16)
+    warning = models.CharField("warning of distressing sounds", max_length=300, blank=True)
+    feature_set = models.CharField(max_length=60)
+    consent_version = models.PositiveSmallIntegerField(default=1)
+    launched_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="project_name_once_per_owner"),
+            models.CheckConstraint(condition=Q(state__in=ProjectState.values), name="project_state_known"),
+            models.CheckConstraint(
+                condition=Q(answers_wanted__gte=1, answers_maximum__gte=F("answers_wanted")),
+                name="project_answers_in_order",
+            ),
+            models.CheckConstraint(condition=Q(share_to_hear__lte=100), name="project_share_is_a_share"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Participation(Timestamped):
+    """One person in one project: the name the owner sees, and where in the pool this person stands."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations")
+    pseudonym = models.CharField(max_length=16, unique=True, default=random_pseudonym, editable=False)
+    turns_answered = models.PositiveIntegerField(default=0)
+    last_speaker = models.CharField(max_length=120, blank=True)
+    # Where in the shuffled pool the next clip is sought, one place per priority: {"0": shuffle key}.
+    positions = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "annotator"], name="participation_once")]

@@ -1,0 +1,60 @@
+"""Questions and their labels."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from annotation.models.project import Project
+from common.models import Timestamped
+
+
+class QuestionKind(models.TextChoices):
+    """How a question is answered."""
+
+    SINGLE_CHOICE = "single_choice", "Single choice"
+
+
+class Question(Timestamped):
+    """What is asked about every item of a project."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="questions")
+    kind = models.CharField(max_length=20, choices=QuestionKind, default=QuestionKind.SINGLE_CHOICE)
+    text = models.CharField(max_length=200)
+    help = models.CharField(max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    # Counts up when the text or labels change after launch; every annotation keeps the wording it answered.
+    wording = models.PositiveSmallIntegerField(default=1)
+    subjective = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=QuestionKind.values), name="question_kind_known"),
+            models.CheckConstraint(condition=~Q(text=""), name="question_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Label(models.Model):
+    """One possible answer, with its colour and its key."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="labels")
+    name = models.CharField(max_length=60)
+    help = models.CharField(max_length=200, blank=True)
+    colour = models.PositiveSmallIntegerField(default=0)
+    key = models.CharField(max_length=1)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint("question", Lower("name"), name="label_name_once"),
+            models.UniqueConstraint(fields=["question", "key"], name="label_key_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="label_has_name"),
+            models.CheckConstraint(condition=~Q(key=""), name="label_has_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

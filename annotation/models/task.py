@@ -1,0 +1,129 @@
+"""Items, tasks, and the assignments that lend a turn to one person."""
+
+import random
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from annotation.models.project import Project
+from annotation.models.question import Question
+from clips.models import Clip
+from common.models import Timestamped
+
+
+def shuffle_key() -> int:
+    """Return this row's random place in the pool."""
+    return random.getrandbits(62)  # noqa: S311 - an order, not a secret
+
+
+class Item(models.Model):
+    """What a turn is about: a clip, a span of it, or a pair of clips; and whether it has room for a turn.
+
+    `wanted`, `votes` and `leases` are the counts that the capacity rule reads under the row's lock:
+    a turn is lent only while votes + live leases < wanted.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="items")
+    clip = models.ForeignKey(Clip, models.CASCADE, related_name="items")
+    other = models.ForeignKey(Clip, models.CASCADE, null=True, related_name="items_as_other")
+    start = models.FloatField(null=True)
+    end = models.FloatField(null=True)
+    priority = models.PositiveSmallIntegerField(default=0)
+    shuffle = models.BigIntegerField(default=shuffle_key)
+    wanted = models.PositiveSmallIntegerField()
+    votes = models.PositiveSmallIntegerField(default=0)
+    leases = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "clip"], condition=Q(other=None, start=None), name="item_once_per_clip"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "clip", "start", "end"], condition=Q(start__isnull=False), name="item_once_per_span"
+            ),
+            models.UniqueConstraint(
+                fields=["project", "clip", "other"], condition=Q(other__isnull=False), name="item_once_per_pair"
+            ),
+        ]
+        indexes = [
+            # The pool: only items with room, in the order in which they are sought.
+            models.Index(
+                fields=["project", "-priority", "shuffle"],
+                name="item_pool",
+                condition=Q(wanted__gt=F("votes") + F("leases")),
+            )
+        ]
+
+
+class TaskState(models.TextChoices):
+    """Whether a task still wants answers."""
+
+    OPEN = "open", "Open"
+    RETIRED = "retired", "Retired"
+    DISPUTED = "disputed", "Disputed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Task(Timestamped):
+    """One question about one item: answers wanted, answers so far, and its place in the pool."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="tasks")
+    item = models.ForeignKey(Item, models.CASCADE, related_name="tasks")
+    state = models.CharField(max_length=10, choices=TaskState, default=TaskState.OPEN)
+    wanted = models.PositiveSmallIntegerField()
+    maximum = models.PositiveSmallIntegerField()
+    votes = models.PositiveSmallIntegerField(default=0)
+    selected_by = models.CharField(max_length=20, default="all")
+    selection_probability = models.FloatField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "item"], name="task_once"),
+            models.CheckConstraint(condition=Q(state__in=TaskState.values), name="task_state_known"),
+            models.CheckConstraint(condition=Q(wanted__lte=F("maximum")), name="task_wanted_within_maximum"),
+            models.CheckConstraint(condition=Q(votes__lte=F("maximum")), name="task_votes_within_maximum"),
+        ]
+        indexes = [models.Index(fields=["question", "state"], name="task_by_state")]
+
+
+class AssignmentState(models.TextChoices):
+    """What became of a lent turn."""
+
+    LENT = "lent", "Lent"
+    ANSWERED = "answered", "Answered"
+    SKIPPED = "skipped", "Skipped"
+    REPORTED = "reported", "Reported"
+    RETURNED = "returned", "Given back"
+    EXPIRED = "expired", "Expired"
+
+
+class Assignment(models.Model):
+    """The lease of a turn: one item lent to one annotator until `expires_at`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    item = models.ForeignKey(Item, models.CASCADE, related_name="assignments")
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments")
+    purpose = models.CharField(max_length=12, default="vote")
+    state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.LENT)
+    lent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    heard_seconds = models.FloatField(default=0)
+    heartbeat_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            # Two tabs of one person share one lease of an item.
+            models.UniqueConstraint(
+                fields=["item", "annotator"], condition=Q(state="lent"), name="one_live_lease_per_person"
+            ),
+            models.CheckConstraint(condition=Q(state__in=AssignmentState.values), name="assignment_state_known"),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], name="lease_to_expire", condition=Q(state="lent")),
+            models.Index(fields=["annotator", "item"], name="assignment_by_person"),
+        ]

@@ -1,0 +1,1 @@
+"""Every REST address and the OpenAPI schema."""

@@ -1,0 +1,1 @@
+"""Datasets, recordings and clips: upload, preparing, serving, import."""

@@ -1,0 +1,76 @@
+"""Recordings (what was uploaded) and clips (what is listened to)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from clips.models.dataset import Dataset
+from common.models import Timestamped
+
+
+class Recording(Timestamped):
+    """One uploaded file as it came, never changed."""
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="recordings")
+    name = models.CharField(max_length=255)
+    original = models.FileField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    duration = models.FloatField()
+    sample_rate = models.PositiveIntegerField()
+    channels = models.PositiveSmallIntegerField()
+    codec = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "sha256"], name="recording_once_per_dataset")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClipState(models.TextChoices):
+    """Whether a clip can be heard."""
+
+    READY = "ready", "Ready"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Clip(Timestamped):
+    """What people listen to: a whole recording, or a span of one (start and end in seconds)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="clips")
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="clips")
+    start = models.FloatField(null=True)
+    end = models.FloatField(null=True)
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
+    name = models.CharField(max_length=255)
+    playable = models.FileField(max_length=255)
+    duration = models.FloatField()
+    content_hash = models.CharField(max_length=64, db_index=True)
+    peaks = models.JSONField(default=list)
+    flags = models.JSONField(default=list)
+    source = models.CharField(max_length=300, blank=True)
+    licence = models.CharField(max_length=120, blank=True)
+    speaker = models.CharField(max_length=120, blank=True)
+    metadata = models.JSONField(default=dict)
+    consent_version = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=ClipState, default=ClipState.READY)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["recording"], condition=Q(start=None), name="whole_recording_once"),
+            models.UniqueConstraint(
+                fields=["recording", "start", "end"], condition=Q(start__isnull=False), name="span_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(start=None, end=None) | Q(start__gte=0, end__gt=F("start")), name="span_in_order"
+            ),
+            models.CheckConstraint(condition=Q(state__in=ClipState.values), name="clip_state_known"),
+        ]
+        indexes = [models.Index(fields=["dataset", "name"], name="clip_by_name")]
+
+    def __str__(self) -> str:
+        return self.name

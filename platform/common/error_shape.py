@@ -1,0 +1,56 @@
+"""The one shape of every API error: {"error": {"code", "message", "fields"}}."""
+
+from typing import Any
+
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from common.errors import UserError
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Translate an exception into the one error shape; unknown exceptions stay unhandled."""
+    if isinstance(error, UserError):
+        fields = {error.field: [error.message]} if error.field else {}
+        return Response(shape(error.code, error.message, fields), status=error.status)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    response.data = _shape_of(error, response.data)
+    return response
+
+
+def shape(code: str, message: str, fields: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    """Return the body of an error."""
+    return {"error": {"code": code, "message": message, "fields": fields or {}}}
+
+
+def _shape_of(error: Exception, data: Any) -> dict[str, Any]:
+    if isinstance(error, exceptions.ValidationError):
+        fields = _fields(data)
+        first = next(iter(fields.items()), ("", ["The request is not valid."]))
+        return shape("invalid", f"{first[0]}: {first[1][0]}" if first[0] else first[1][0], fields)
+    if isinstance(error, exceptions.APIException):
+        return shape(str(error.default_code), str(error.detail))
+    return shape(*_PLAIN.get(type(error).__name__, ("error", "The request could not be answered.")))
+
+
+_PLAIN = {
+    "Http404": ("not_found", "There is nothing at this address, or it is not yours to see."),
+    "PermissionDenied": ("permission_denied", "Your role does not allow this."),
+}
+
+
+def _fields(data: Any) -> dict[str, list[str]]:
+    if isinstance(data, list):
+        return {"": [str(item) for item in data]}
+    return {name: _sentences(value) for name, value in data.items()}
+
+
+def _sentences(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{name}: {text}" for name, inner in value.items() for text in _sentences(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _sentences(inner)]
+    return [str(value)]

@@ -1,0 +1,20 @@
+"""The Celery application and what beat starts on its own."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("earmark")
+# Without this, a worker thread in the web process would run tasks of a nameless default application.
+app.set_default()
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(related_name="jobs")
+app.conf.beat_schedule = {
+    "requeue-lost-jobs": {"task": "jobs.requeue_lost", "schedule": 60.0},
+    "close-accounts": {"task": "accounts.close_waiting_accounts", "schedule": 600.0},
+    "forget-people-data": {"task": "accounts.forget_old_marks", "schedule": 3600.0},
+    "forget-telemetry": {"task": "annotation.forget_old_telemetry", "schedule": 3600.0},
+    "return-expired-turns": {"task": "annotation.return_expired_turns", "schedule": 30.0},
+}

@@ -1,0 +1,1 @@
+"""Writers that turn a project's labels and answers into files."""

@@ -1,0 +1,1 @@
+"""Play: the one road of every label, points and players."""

@@ -1,0 +1,33 @@
+"""Players and the ledger of their points."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from annotation.models import Assignment
+from common.models import Timestamped
+
+
+class Player(Timestamped):
+    """A person as the game knows them; `points` is the sum of the ledger."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="player", primary_key=True)
+    points = models.PositiveIntegerField(default=0)
+    turns = models.PositiveIntegerField(default=0)
+
+
+class PointsEntry(models.Model):
+    """One line of the ledger: only ever added, never changed."""
+
+    player = models.ForeignKey(Player, models.CASCADE, related_name="entries")
+    assignment = models.ForeignKey(Assignment, models.SET_NULL, null=True, related_name="points_entries")
+    points = models.IntegerField()
+    reason = models.CharField(max_length=20)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            # A replayed answer is never paid twice.
+            models.UniqueConstraint(fields=["assignment", "reason"], name="paid_once_per_turn_and_reason")
+        ]
+        indexes = [models.Index(fields=["player", "at"], name="points_by_player")]

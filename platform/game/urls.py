@@ -1,0 +1,6 @@
+"""Addresses of `game`."""
+
+from django.urls import URLPattern
+
+app_name = "game"
+urlpatterns: list[URLPattern] = []

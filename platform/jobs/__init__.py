@@ -1,0 +1,1 @@
+"""Background work that is never lost: the Job row, its progress, and its second chances."""

@@ -1,0 +1,1 @@
+"""Live updates: topics, publishing on commit, the WebSocket consumer."""

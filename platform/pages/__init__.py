@@ -1,0 +1,1 @@
+"""Home, help, style page, the shared static files and the demo."""

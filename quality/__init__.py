@@ -1,0 +1,1 @@
+"""Controls, trust, aggregated labels and retirement."""

@@ -1,0 +1,88 @@
+"""The cast, and what every test may use: Anna annotates, Omar owns data, Ada is the admin, Sam is a stranger."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role, User
+
+ROOT = Path(__file__).resolve().parents[1]
+PASSWORD = "tin-kettle-whistles-9"
+
+
+@pytest.fixture(autouse=True)
+def own_storage(settings, tmp_path) -> None:
+    """Keep every test's files in a folder of its own, and passwords quick to hash."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    cache.clear()
+
+
+def make_user(name: str, role: str, **fields: object) -> User:
+    """Make a member with the tests' password."""
+    return User.objects.create_user(
+        username=name,
+        email=f"{name}@example.org",
+        password=PASSWORD,
+        role=role,
+        privacy_version=1,
+        age_confirmed_at=timezone.now(),
+        **fields,
+    )
+
+
+@pytest.fixture
+def anna(db) -> User:
+    """An annotator."""
+    return make_user("anna", Role.ANNOTATOR)
+
+
+@pytest.fixture
+def omar(db) -> User:
+    """A data owner."""
+    return make_user("omar", Role.OWNER)
+
+
+@pytest.fixture
+def ada(db) -> User:
+    """An admin."""
+    return make_user("ada", Role.ADMIN, is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def sam(db) -> User:
+    """A stranger: a data owner with nothing to do with Omar's data."""
+    return make_user("sam", Role.OWNER)
+
+
+@pytest.fixture
+def as_user() -> Callable[[User], Client]:
+    """Return a signed-in client for a person."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Where the shared corpora lie; a test that needs them is skipped without, except in CI."""
+    folder = Path(os.environ.get("EARMARK_DATA", ROOT / ".." / "shared")).resolve()
+    if not (folder / "corpora").is_dir():
+        if os.environ.get("EARMARK_REQUIRE_ALL"):
+            pytest.fail(f"The shared data must be here: {folder} (EARMARK_DATA).")
+        pytest.skip(f"No shared data at {folder} (EARMARK_DATA).")
+    return folder
