@@ -1,0 +1,66 @@
+# Everything a newcomer runs. `make` alone lists it; the work of setting up is in scripts/.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON := $(BIN)/python
+SOURCES := manage.py conftest.py platform annotation quality activelearning benchmarks tests
+CHECKED := platform annotation quality activelearning benchmarks
+
+# What `make test` runs; the rest needs a browser or servers. Example: make test ARGS="-k trust -x"
+TESTS ?= not browser and not services
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test browser-test setup setup-dev lint format lock clean
+
+help: ## List what make can do.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## Set up what is missing and serve the site with its demo; Ctrl-C stops everything.
+	@exec $(PYTHON) manage.py play
+
+test: setup-dev ## Set up what is missing and run the tests; needs nothing else to be running.
+	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m "$(TESTS)" $(ARGS)
+
+browser-test: setup-dev ## Drive the real site in Chromium (chromium and chromedriver must be installed).
+	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m browser $(ARGS)
+
+setup: $(VENV)/.project node_modules/.installed ## Make .venv and node_modules as the lock files say.
+
+setup-dev: setup $(VENV)/.dev ## The same, with what tests and linters need.
+
+lint: setup-dev ## Run every linter and every check that needs no test.
+	@EARMARK_ENV_FILE=/dev/null CHECKED="$(CHECKED)" SOURCES="$(SOURCES)" scripts/lint
+
+format: setup-dev ## Put the Python code in the house's form.
+	$(BIN)/ruff check --fix-only --quiet $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+lock: setup-dev ## Choose the newest allowed versions anew and write all lock files (UPGRADE= keeps the old ones).
+	@scripts/lock
+
+clean: ## Remove what setting up made; var/ (your data) stays.
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+# Each stamp is younger than what it was made from, so that a second run asks no network.
+$(VENV)/.made: requirements/installer.lock scripts/make-venv scripts/find-python
+	@scripts/make-venv $(VENV)
+	@touch $@
+
+$(VENV)/.run: requirements/run.lock $(VENV)/.made
+	@scripts/install $(VENV) --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.run
+	@scripts/install $(VENV) --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.project: pyproject.toml $(VENV)/.run
+	@scripts/install $(VENV) --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/.installed: package-lock.json package.json $(VENV)/.made
+	@scripts/install-npm $(VENV)
+	@touch $@
