@@ -10,6 +10,12 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 
+def read_file(file: Path) -> None:
+    """Take from `file`, where there is one, what the environment itself does not set."""
+    if file.is_file():
+        environ.Env.read_env(file)
+
+
 def text(name: str, default: str = "") -> str:
     """Return the variable as text."""
     return os.environ.get(name, "").strip() or default

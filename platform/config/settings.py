@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from config import env
 
 ROOT = Path(__file__).resolve().parents[2]
+env.read_file(Path(env.text("EARMARK_ENV_FILE") or ROOT / ".env"))
 VAR = env.folder("EARMARK_VAR", ROOT / "var")
 
 DEBUG = env.flag("DEBUG")
