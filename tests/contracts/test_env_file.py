@@ -4,7 +4,6 @@ import pytest
 
 from config import env
 
-
 NAMES = ("EARMARK_TEST_PORT", "EARMARK_TEST_FROM")
 
 
