@@ -15,7 +15,7 @@ class Recording(Timestamped):
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="recordings")
     name = models.CharField(max_length=255)
     original = models.FileField(max_length=255)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField()
     duration = models.FloatField()
     sample_rate = models.PositiveIntegerField()
@@ -23,7 +23,12 @@ class Recording(Timestamped):
     codec = models.CharField(max_length=40)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["dataset", "sha256"], name="recording_once_per_dataset")]
+        constraints = [
+            # An erased recording has no checksum any more.
+            models.UniqueConstraint(
+                fields=["dataset", "sha256"], condition=~Q(sha256=""), name="recording_once_per_dataset"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -46,6 +51,8 @@ class Clip(Timestamped):
     end = models.FloatField(null=True)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
     name = models.CharField(max_length=255)
+    # The name as people sort it: "take 10" after "take 9".
+    sort_key = models.CharField(max_length=255, editable=False)
     playable = models.FileField(max_length=255)
     duration = models.FloatField()
     content_hash = models.CharField(max_length=64, db_index=True)
@@ -61,7 +68,9 @@ class Clip(Timestamped):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["recording"], condition=Q(start=None), name="whole_recording_once"),
+            models.UniqueConstraint(
+                fields=["recording"], condition=Q(start=None), name="whole_recording_once"
+            ),
             models.UniqueConstraint(
                 fields=["recording", "start", "end"], condition=Q(start__isnull=False), name="span_once"
             ),
@@ -70,7 +79,7 @@ class Clip(Timestamped):
             ),
             models.CheckConstraint(condition=Q(state__in=ClipState.values), name="clip_state_known"),
         ]
-        indexes = [models.Index(fields=["dataset", "name"], name="clip_by_name")]
+        indexes = [models.Index(fields=["dataset", "sort_key", "id"], name="clip_in_order")]
 
     def __str__(self) -> str:
         return self.name

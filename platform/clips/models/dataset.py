@@ -33,7 +33,9 @@ class Dataset(Timestamped):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["owner", "name"], name="dataset_name_once_per_owner"),
-            models.CheckConstraint(condition=models.Q(consent__in=Consent.values), name="dataset_consent_known"),
+            models.CheckConstraint(
+                condition=models.Q(consent__in=Consent.values), name="dataset_consent_known"
+            ),
         ]
 
     def __str__(self) -> str:

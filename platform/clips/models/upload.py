@@ -12,45 +12,63 @@ from common.models import Timestamped
 from jobs.models import Job
 
 
-class FileState(models.TextChoices):
-    """What became of one file of an upload."""
-
-    WAITING = "waiting", "Waiting"
-    READY = "ready", "Ready"
-    REFUSED = "refused", "Refused"
-    DUPLICATE = "duplicate", "Duplicate"
-
-
 class Upload(Timestamped):
-    """Files that came in together; one job prepares them."""
+    """Files that belong together; they arrive in one or more requests, then one job prepares them."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="uploads")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="uploads")
     job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="upload")
+    # Empty while files still arrive.
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["dataset", "-created_at"], name="upload_by_dataset"),
+            models.Index(fields=["created_at"], name="upload_open", condition=Q(closed_at=None)),
+        ]
+
+
+class FileState(models.TextChoices):
+    """What became of one file of an upload."""
+
+    WAITING = "waiting", "Waiting"
+    READY = "ready", "Ready"
+    UNPACKED = "unpacked", "Unpacked"
+    REFUSED = "refused", "Refused"
+    DUPLICATE = "duplicate", "Duplicate"
 
 
 class UploadedFile(models.Model):
-    """One file of an upload and what became of it; a refused one says why in one sentence."""
+    """One file of an upload, or one member of an uploaded zip, and what became of it.
 
+    `name` is what is shown and `path` where the file lay for the sender, to find its line in labels.csv; neither
+    is ever used as a path. `place` is the order of arrival, in a zip the number of the member.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="files")
+    archive = models.ForeignKey("self", models.CASCADE, null=True, related_name="members")
+    place = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=255)
+    path = models.CharField(max_length=600, blank=True)
     stored = models.FileField(max_length=255, blank=True)
-    speaker = models.CharField(max_length=120, blank=True)
-    metadata = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=FileState, default=FileState.WAITING)
     code = models.CharField(max_length=40, blank=True)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=600, blank=True)
     recording = models.ForeignKey(Recording, models.SET_NULL, null=True, related_name="uploaded_files")
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["archive", "place"], condition=Q(archive__isnull=False), name="zip_member_once"
+            ),
             models.CheckConstraint(condition=Q(state__in=FileState.values), name="file_state_known"),
             models.CheckConstraint(
-                condition=~Q(state="refused") | ~Q(reason=""), name="refused_file_says_why"
+                condition=~Q(state__in=["refused", "duplicate"]) | ~Q(reason=""), name="refused_file_says_why"
             ),
         ]
-        indexes = [models.Index(fields=["upload", "state"], name="file_by_state")]
+        indexes = [models.Index(fields=["upload", "state", "place"], name="file_by_state")]
 
     def __str__(self) -> str:
         return self.name
