@@ -3,8 +3,6 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
-SOURCES := manage.py conftest.py platform annotation quality activelearning benchmarks tests
-CHECKED := platform annotation quality activelearning benchmarks
 
 # What `make test` runs; the rest needs a browser or servers. Example: make test ARGS="-k trust -x"
 TESTS ?= not browser and not services
@@ -31,11 +29,11 @@ setup: $(VENV)/.project node_modules/.installed ## Make .venv and node_modules a
 setup-dev: setup $(VENV)/.dev ## The same, with what tests and linters need.
 
 lint: setup-dev ## Run every linter and every check that needs no test.
-	@EARMARK_ENV_FILE=/dev/null CHECKED="$(CHECKED)" SOURCES="$(SOURCES)" scripts/lint
+	@EARMARK_ENV_FILE=/dev/null scripts/lint
 
 format: setup-dev ## Put the Python code in the house's form.
-	$(BIN)/ruff check --fix-only --quiet $(SOURCES)
-	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
 
 lock: setup-dev ## Choose the newest allowed versions anew and write all lock files (UPGRADE= keeps the old ones).
 	@scripts/lock
