@@ -14,7 +14,7 @@ class Recording(Timestamped):
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="recordings")
     name = models.CharField(max_length=255)
-    original = models.FileField(max_length=255)
+    original = models.FileField(max_length=255, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField()
     duration = models.FloatField()
@@ -53,7 +53,7 @@ class Clip(Timestamped):
     name = models.CharField(max_length=255)
     # The name as people sort it: "take 10" after "take 9".
     sort_key = models.CharField(max_length=255, editable=False)
-    playable = models.FileField(max_length=255)
+    playable = models.FileField(max_length=255, blank=True)
     duration = models.FloatField()
     content_hash = models.CharField(max_length=64, db_index=True)
     peaks = models.JSONField(default=list)
@@ -79,7 +79,15 @@ class Clip(Timestamped):
             ),
             models.CheckConstraint(condition=Q(state__in=ClipState.values), name="clip_state_known"),
         ]
-        indexes = [models.Index(fields=["dataset", "sort_key", "id"], name="clip_in_order")]
+        indexes = [
+            models.Index(fields=["dataset", "sort_key", "id"], name="clip_in_order"),
+            # Withdrawn clips whose files are still to be deleted: nearly always none.
+            models.Index(
+                fields=["withdrawn_at"],
+                name="withdrawn_with_file",
+                condition=Q(state="withdrawn") & ~Q(playable=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

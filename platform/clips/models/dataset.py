@@ -28,6 +28,7 @@ class Dataset(Timestamped):
     licence = models.CharField(max_length=120, blank=True)
     consent = models.CharField("consent of the voices", max_length=12, choices=Consent, blank=True)
     consent_version = models.PositiveSmallIntegerField(default=1)
+    # Set when the owner removes it or closes the account: its sounds are gone, and nobody sees it any more.
     erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

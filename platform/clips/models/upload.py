@@ -42,8 +42,8 @@ class FileState(models.TextChoices):
 class UploadedFile(models.Model):
     """One file of an upload, or one member of an uploaded zip, and what became of it.
 
-    `name` is what is shown and `path` where the file lay for the sender, to find its line in labels.csv; neither
-    is ever used as a path. `place` is the order of arrival, in a zip the number of the member.
+    `name` is what is shown and `path` where the file lay for the sender, to find its line in labels.csv;
+    neither is ever used as a path. `place` is the order of arrival, in a zip the number of the member.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
