@@ -3,7 +3,7 @@
 from annotation.models.annotation import Annotation, Purpose, Report, ReportReason, Source
 from annotation.models.project import Participation, Project, ProjectState
 from annotation.models.question import Label, Question, QuestionKind
-from annotation.models.task import Assignment, AssignmentState, Item, Task, TaskState
+from annotation.models.task import Assignment, AssignmentState, Item, Priority, Task, TaskState
 
 __all__ = [
     "Annotation",
@@ -12,6 +12,7 @@ __all__ = [
     "Item",
     "Label",
     "Participation",
+    "Priority",
     "Project",
     "ProjectState",
     "Purpose",

@@ -57,7 +57,9 @@ class Annotation(models.Model):
                 fields=["task", "annotator"], condition=Q(purpose="vote"), name="one_vote_per_person_and_task"
             ),
             models.UniqueConstraint(
-                fields=["task", "assignment"], condition=Q(assignment__isnull=False), name="one_answer_per_turn"
+                fields=["task", "assignment"],
+                condition=Q(assignment__isnull=False),
+                name="one_answer_per_turn",
             ),
             models.CheckConstraint(
                 condition=Q(label__isnull=False, unsure=False) | Q(label=None, unsure=True),

@@ -32,7 +32,9 @@ class Project(Timestamped):
     state = models.CharField(max_length=10, choices=ProjectState, default=ProjectState.DRAFT)
     answers_wanted = models.PositiveSmallIntegerField(default=3)
     answers_maximum = models.PositiveSmallIntegerField(default=7)
-    share_to_hear = models.PositiveSmallIntegerField("share of a clip to hear before answering (%)", default=80)
+    share_to_hear = models.PositiveSmallIntegerField(
+        "share of a clip to hear before answering (%)", default=80
+    )
     minimum_age = models.PositiveSmallIntegerField(choices=[(16, "16"), (18, "18")], default=16)
     warning = models.CharField("warning of distressing sounds", max_length=300, blank=True)
     feature_set = models.CharField(max_length=60)
@@ -63,7 +65,7 @@ class Participation(Timestamped):
     pseudonym = models.CharField(max_length=16, unique=True, default=random_pseudonym, editable=False)
     turns_answered = models.PositiveIntegerField(default=0)
     last_speaker = models.CharField(max_length=120, blank=True)
-    # Where in the shuffled pool the next clip is sought, one place per priority: {"0": shuffle key}.
+    # Where the next clip is sought: the last shuffle key taken, per priority, and the last return seen.
     positions = models.JSONField(default=dict)
 
     class Meta:

@@ -15,7 +15,15 @@ from common.models import Timestamped
 
 def shuffle_key() -> int:
     """Return this row's random place in the pool."""
-    return random.getrandbits(62)  # noqa: S311 - an order, not a secret
+    return random.getrandbits(62)
+
+
+class Priority(models.IntegerChoices):
+    """Which part of the pool is sought first."""
+
+    LOW = 0
+    NORMAL = 1
+    HIGH = 2
 
 
 class Item(models.Model):
@@ -30,8 +38,10 @@ class Item(models.Model):
     other = models.ForeignKey(Clip, models.CASCADE, null=True, related_name="items_as_other")
     start = models.FloatField(null=True)
     end = models.FloatField(null=True)
-    priority = models.PositiveSmallIntegerField(default=0)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     shuffle = models.BigIntegerField(default=shuffle_key)
+    # Counts up over the whole pool each time room comes back behind people who have passed this item.
+    returned = models.BigIntegerField(null=True)
     wanted = models.PositiveSmallIntegerField()
     votes = models.PositiveSmallIntegerField(default=0)
     leases = models.PositiveSmallIntegerField(default=0)
@@ -42,19 +52,28 @@ class Item(models.Model):
                 fields=["project", "clip"], condition=Q(other=None, start=None), name="item_once_per_clip"
             ),
             models.UniqueConstraint(
-                fields=["project", "clip", "start", "end"], condition=Q(start__isnull=False), name="item_once_per_span"
+                fields=["project", "clip", "start", "end"],
+                condition=Q(start__isnull=False),
+                name="item_once_per_span",
             ),
             models.UniqueConstraint(
-                fields=["project", "clip", "other"], condition=Q(other__isnull=False), name="item_once_per_pair"
+                fields=["project", "clip", "other"],
+                condition=Q(other__isnull=False),
+                name="item_once_per_pair",
             ),
         ]
         indexes = [
             # The pool: only items with room, in the order in which they are sought.
             models.Index(
-                fields=["project", "-priority", "shuffle"],
+                fields=["project", "priority", "shuffle"],
                 name="item_pool",
                 condition=Q(wanted__gt=F("votes") + F("leases")),
-            )
+            ),
+            models.Index(
+                fields=["project", "returned"],
+                name="item_returned",
+                condition=Q(wanted__gt=F("votes") + F("leases"), returned__isnull=False),
+            ),
         ]
 
 
@@ -107,7 +126,7 @@ class Assignment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item = models.ForeignKey(Item, models.CASCADE, related_name="assignments")
     annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments")
-    purpose = models.CharField(max_length=12, default="vote")
+    is_control = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.LENT)
     lent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -121,7 +140,9 @@ class Assignment(models.Model):
             models.UniqueConstraint(
                 fields=["item", "annotator"], condition=Q(state="lent"), name="one_live_lease_per_person"
             ),
-            models.CheckConstraint(condition=Q(state__in=AssignmentState.values), name="assignment_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=AssignmentState.values), name="assignment_state_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["expires_at"], name="lease_to_expire", condition=Q(state="lent")),

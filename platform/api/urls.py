@@ -1,6 +1,22 @@
-"""Addresses of `api`."""
+"""Every address of the REST API, version 1, and its schema."""
 
-from django.urls import URLPattern
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from api import me, projects, turns
 
 app_name = "api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("v1/me/", me.Me.as_view(), name="me"),
+    path("v1/projects/", projects.ProjectList.as_view(), name="project_list"),
+    path("v1/projects/<uuid:project_id>/", projects.ProjectDetail.as_view(), name="project"),
+    path("v1/projects/<uuid:project_id>/progress/", projects.ProjectProgress.as_view(), name="progress"),
+    path("v1/projects/<uuid:project_id>/turns/", turns.NextTurn.as_view(), name="next_turn"),
+    path("v1/turns/<uuid:turn_id>/answer/", turns.AnswerTurn.as_view(), name="answer"),
+    path("v1/turns/<uuid:turn_id>/heartbeat/", turns.Heartbeat.as_view(), name="heartbeat"),
+    path("v1/turns/<uuid:turn_id>/skip/", turns.SkipTurn.as_view(), name="skip"),
+    path("v1/turns/<uuid:turn_id>/report/", turns.ReportClip.as_view(), name="report"),
+    path("v1/turns/<uuid:turn_id>/return/", turns.ReturnTurn.as_view(), name="return"),
+]

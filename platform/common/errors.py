@@ -13,7 +13,7 @@ class UserError(Exception):
         self.field = field
 
 
-class Conflict(UserError):
+class Conflict(UserError):  # noqa: N818 - the HTTP word
     """The request was sound, but the state has moved on."""
 
     status = 409

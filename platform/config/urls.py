@@ -15,3 +15,4 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
 ]
+handler404 = "pages.views.not_found"

@@ -11,7 +11,9 @@ from common.models import Timestamped
 class Player(Timestamped):
     """A person as the game knows them; `points` is the sum of the ledger."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="player", primary_key=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="player", primary_key=True
+    )
     points = models.PositiveIntegerField(default=0)
     turns = models.PositiveIntegerField(default=0)
 

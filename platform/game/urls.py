@@ -1,6 +1,12 @@
-"""Addresses of `game`."""
+"""Addresses of play."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from game import views
 
 app_name = "game"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.lobby, name="lobby"),
+    path("guest/", views.guest, name="guest"),
+    path("<uuid:project_id>/", views.play, name="play"),
+]

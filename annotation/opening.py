@@ -1,0 +1,32 @@
+"""Makes the tasks of a whole project, a batch of clips at a time."""
+
+from uuid import UUID
+
+from jobs.progress import Progress
+from live.publish import publish
+from live.topics import topic
+
+from annotation.models import Item, Project
+from annotation.services.tasks import open_tasks
+from clips.models import Clip, ClipState
+
+BATCH = 500
+
+
+def open_all(project_id: str, progress: Progress) -> None:
+    """Open tasks for every ready clip that has none yet."""
+    project = Project.objects.get(pk=project_id)
+    missing = clips_without_item(project)
+    progress.set_total(len(missing))
+    for first in range(0, len(missing), BATCH):
+        batch = missing[first : first + BATCH]
+        open_tasks(project, batch)
+        progress.advance(len(batch))
+        publish(topic("project", project.pk), "progress", {})
+
+
+def clips_without_item(project: Project) -> list[UUID]:
+    """Return the ready clips of the project's dataset that are not asked about yet."""
+    asked = Item.objects.filter(project=project, other=None, start=None).values("clip_id")
+    ready = Clip.objects.filter(dataset_id=project.dataset_id, state=ClipState.READY)
+    return list(ready.exclude(pk__in=asked).values_list("pk", flat=True))

@@ -1,0 +1,77 @@
+"""Reading projects: lists, progress, what a person sees."""
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+
+from accounts.models import User
+from annotation import access
+from annotation.models import Item, Participation, Project, Question, Task, TaskState
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a project is: tasks by state, answers so far and wanted, people who took part."""
+
+    tasks: int
+    retired: int
+    disputed: int
+    answers: int
+    wanted: int
+    people: int
+
+    @property
+    def share(self) -> float:
+        """The share of tasks that need no more answers, from 0 to 1."""
+        return (self.retired + self.disputed) / self.tasks if self.tasks else 0.0
+
+    def as_dict(self) -> dict[str, float]:
+        """Return what the live page is told."""
+        return {**asdict(self), "share": round(self.share, 4), "percent": int(self.share * 100)}
+
+
+def progress_of(project_id: UUID) -> Progress:
+    """Return a project's progress, in two statements."""
+    counted = Task.objects.filter(question__project=project_id).exclude(state=TaskState.WITHDRAWN)
+    numbers = counted.aggregate(
+        tasks=Count("pk"),
+        retired=Count("pk", filter=Q(state=TaskState.RETIRED)),
+        disputed=Count("pk", filter=Q(state=TaskState.DISPUTED)),
+        answers=Sum("votes", default=0),
+        wanted=Sum("wanted", default=0),
+    )
+    people = Participation.objects.filter(project=project_id, turns_answered__gt=0).count()
+    return Progress(**numbers, people=people)
+
+
+def projects_with_counts(user: User) -> QuerySet[Project]:
+    """Return the projects a person manages, newest first, with their questions and items counted."""
+    return (
+        access.projects_of(user)
+        .select_related("dataset", "owner")
+        .annotate(question_count=Count("questions", distinct=True))
+        .order_by("-created_at")
+    )
+
+
+def projects_to_play(user: User | None = None) -> QuerySet[Project]:
+    """Return live projects, newest first, with what a player wants to know."""
+    found = (
+        access.playable_projects()
+        .annotate(
+            question_count=Count("questions", distinct=True),
+            clip_count=Count("dataset__clips", distinct=True),
+            has_room=Exists(Item.objects.filter(project=OuterRef("pk"), wanted__gt=0)),
+        )
+        .order_by("-launched_at")
+    )
+    if user is None:
+        return found
+    mine = Participation.objects.filter(annotator=user)
+    return found.prefetch_related(Prefetch("participations", mine, to_attr="mine"))
+
+
+def questions_of(project: Project) -> QuerySet[Question]:
+    """Return a project's questions with their labels."""
+    return project.questions.prefetch_related("labels")

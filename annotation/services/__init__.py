@@ -1,0 +1,26 @@
+"""The verbs of annotation: everything that writes projects, questions, tasks and answers."""
+
+from annotation.services.answers import Answer, Listening, record
+from annotation.services.projects import create_project, edit_project, finish, launch, pause, resume
+from annotation.services.questions import LabelDraft, delete_question, save_question
+from annotation.services.reports import report
+from annotation.services.tasks import open_tasks, set_wanted, withdraw_items
+
+__all__ = [
+    "Answer",
+    "LabelDraft",
+    "Listening",
+    "create_project",
+    "delete_question",
+    "edit_project",
+    "finish",
+    "launch",
+    "open_tasks",
+    "pause",
+    "record",
+    "report",
+    "resume",
+    "save_question",
+    "set_wanted",
+    "withdraw_items",
+]

@@ -1,0 +1,121 @@
+"""Projects that can be played, and the progress of one's own."""
+
+from uuid import UUID
+
+from accounts.permissions import IsOwner
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation import access, selectors
+from annotation.models import Label, Project, Question
+from api.schemas import errors
+
+
+class LabelBody(serializers.ModelSerializer[Label]):
+    """One possible answer."""
+
+    class Meta:
+        model = Label
+        fields = ["id", "name", "help", "key", "colour", "position"]
+        read_only_fields = fields
+        extra_kwargs = {
+            "key": {"help_text": "The key that chooses it on the play page."},
+            "colour": {"help_text": "A place in the palette, 0 to 7."},
+        }
+
+
+class QuestionBody(serializers.ModelSerializer[Question]):
+    """A question with its labels."""
+
+    labels = LabelBody(many=True, read_only=True)
+
+    class Meta:
+        model = Question
+        fields = ["id", "kind", "text", "help", "position", "wording", "labels"]
+        read_only_fields = fields
+
+
+class ProjectBody(serializers.ModelSerializer[Project]):
+    """A project as a player sees it."""
+
+    class Meta:
+        model = Project
+        fields = [
+            "id",
+            "name",
+            "description",
+            "instructions",
+            "state",
+            "share_to_hear",
+            "minimum_age",
+            "warning",
+        ]
+        read_only_fields = fields
+        extra_kwargs = {"share_to_hear": {"help_text": "Percent of a clip to hear before answering."}}
+
+
+class ProjectDetailBody(ProjectBody):
+    """A project with its questions."""
+
+    questions = QuestionBody(many=True, read_only=True)
+
+    class Meta(ProjectBody.Meta):
+        fields = [*ProjectBody.Meta.fields, "questions"]
+        read_only_fields = fields
+
+
+class ProgressBody(serializers.Serializer[selectors.Progress]):
+    """How far a project is."""
+
+    tasks = serializers.IntegerField(help_text="Questions about clips, in all.")
+    retired = serializers.IntegerField(help_text="Tasks that have their label.")
+    disputed = serializers.IntegerField(help_text="Tasks on which people disagree after the most answers.")
+    answers = serializers.IntegerField(help_text="Votes so far.")
+    wanted = serializers.IntegerField(help_text="Votes wanted in all, as it stands now.")
+    people = serializers.IntegerField(help_text="People who answered at least one turn.")
+    share = serializers.FloatField(help_text="(retired + disputed) / tasks, from 0 to 1.")
+    percent = serializers.IntegerField(help_text="The same in whole percent.")
+
+
+class ProjectList(generics.ListAPIView[Project]):
+    """Projects that are open for answers."""
+
+    serializer_class = ProjectBody
+
+    def get_queryset(self):  # type: ignore[no-untyped-def]
+        """Return live projects."""
+        return access.playable_projects()
+
+    @extend_schema(
+        operation_id="list_projects", responses={200: ProjectBody(many=True), **errors()}, tags=["play"]
+    )
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """Return the projects that are open for answers, newest first."""
+        return super().get(request, *args, **kwargs)
+
+
+class ProjectDetail(APIView):
+    """One project with its questions."""
+
+    @extend_schema(
+        operation_id="get_project", responses={200: ProjectDetailBody, **errors(404)}, tags=["play"]
+    )
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """Return a launched project with its questions and labels."""
+        project = access.playable_project_for(request.user, project_id)
+        return Response(ProjectDetailBody(project).data)
+
+
+class ProjectProgress(APIView):
+    """How far one's own project is."""
+
+    permission_classes = [IsOwner]
+
+    @extend_schema(operation_id="get_progress", responses={200: ProgressBody, **errors(404)}, tags=["own"])
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """Return a project's progress; only its owner and admins may see it."""
+        project = access.project_for(request.user, project_id)
+        return Response(ProgressBody(selectors.progress_of(project.pk).as_dict()).data)

@@ -1,0 +1,206 @@
+"""Playing over HTTP: the same services as the play page, which is itself a client of these endpoints."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from annotation import access
+from annotation.models import ReportReason
+from annotation.services import Answer, Listening
+from api.projects import QuestionBody
+from api.schemas import NOTHING, errors
+from game import play
+
+
+class Holding(serializers.Serializer[Any]):
+    """The turns a client still shows."""
+
+    holding = serializers.ListField(
+        child=serializers.UUIDField(),
+        max_length=10,
+        default=list,
+        help_text="Ids of turns you hold and show; a lent turn that is not listed is handed to you again.",
+    )
+
+
+class TurnBody(serializers.Serializer[play.Turn]):
+    """One clip lent to you, with the questions about it."""
+
+    id = serializers.UUIDField(source="assignment.pk")
+    expires_at = serializers.DateTimeField(
+        source="assignment.expires_at",
+        help_text="When the turn runs out; a heartbeat moves it ten minutes on.",
+    )
+    audio = serializers.CharField(help_text="A link to the sound, good for ten minutes, for you alone.")
+    duration = serializers.FloatField(source="assignment.item.clip.duration", help_text="Seconds.")
+    peaks = serializers.ListField(
+        child=serializers.IntegerField(),
+        source="assignment.item.clip.peaks",
+        help_text="The waveform's outline.",
+    )
+    questions = serializers.SerializerMethodField()
+
+    def get_questions(self, turn: play.Turn) -> QuestionBody(many=True):  # type: ignore[valid-type]
+        """Return the questions that this turn asks."""
+        return QuestionBody([task.question for task in turn.tasks], many=True).data
+
+
+class AnswerBody(serializers.Serializer[Any]):
+    """One answer: a label, or unsure."""
+
+    question = serializers.IntegerField(help_text="The question's id.")
+    label = serializers.IntegerField(required=False, allow_null=True, help_text="The chosen label's id.")
+    unsure = serializers.BooleanField(default=False, help_text="True instead of a label.")
+
+
+class ListeningBody(serializers.Serializer[Any]):
+    """How the clip was listened to."""
+
+    heard_seconds = serializers.FloatField(
+        default=0, min_value=0, max_value=86400, help_text="Seconds played."
+    )
+    replays = serializers.IntegerField(default=0, min_value=0, max_value=1000)
+    seconds_to_answer = serializers.FloatField(default=0, min_value=0, max_value=86400)
+    focus_losses = serializers.IntegerField(default=0, min_value=0, max_value=1000)
+    device_kind = serializers.ChoiceField(choices=["", "desktop", "phone", "tablet", "program"], default="")
+
+
+class SubmitBody(serializers.Serializer[Any]):
+    """The answers of one turn."""
+
+    answers = AnswerBody(many=True, allow_empty=False, help_text="One for each question of the turn.")
+    listening = ListeningBody(required=False)
+
+
+class RewardBody(serializers.Serializer[Any]):
+    """What an answer brought."""
+
+    points = serializers.IntegerField(source="reward.points", help_text="Points of this turn.")
+    total = serializers.IntegerField(source="reward.total", help_text="Your points after it.")
+    turns = serializers.IntegerField(source="reward.turns", help_text="Your answered turns after it.")
+    repeated = serializers.BooleanField(help_text="True when this turn had been answered before.")
+
+
+class ReportBody(serializers.Serializer[Any]):
+    """Why a clip should not be played."""
+
+    reason = serializers.ChoiceField(choices=ReportReason.choices)
+
+
+def valid(body: serializers.Serializer[Any]) -> dict[str, Any]:
+    """Return the checked data, or raise what is wrong with it."""
+    body.is_valid(raise_exception=True)
+    data: dict[str, Any] = body.validated_data
+    return data
+
+
+class NextTurn(APIView):
+    """The next clip to hear."""
+
+    @extend_schema(
+        operation_id="next_turn",
+        request=Holding,
+        responses={
+            200: TurnBody,
+            204: OpenApiResponse(description="Nothing is left for you in this project right now."),
+            **errors(400, 404, 409),
+        },
+        tags=["play"],
+    )
+    def post(self, request: Request, project_id: UUID) -> Response:
+        """Lend you the next turn for ten minutes."""
+        holding = valid(Holding(data=request.data))["holding"]
+        project = access.playable_project_for(request.user, project_id)
+        turn = play.next_turn(request.user, project, holding=holding)
+        if turn is None:
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        return Response(TurnBody(turn).data)
+
+
+class AnswerTurn(APIView):
+    """Answers to a turn."""
+
+    @extend_schema(
+        operation_id="answer_turn",
+        request=SubmitBody,
+        responses={200: RewardBody, **errors(400, 404, 409)},
+        examples=[
+            OpenApiExample(
+                "One label",
+                {"answers": [{"question": 1, "label": 3}], "listening": {"heard_seconds": 2.4}},
+                request_only=True,
+            )
+        ],
+        tags=["play"],
+    )
+    def post(self, request: Request, turn_id: UUID) -> Response:
+        """Answer every question of a turn; sending it again changes nothing and returns the same reward."""
+        data = valid(SubmitBody(data=request.data))
+        answers = [
+            Answer(given["question"], given.get("label"), given["unsure"]) for given in data["answers"]
+        ]
+        listening = Listening(**data.get("listening", {}))
+        outcome = play.submit_answer(request.user, turn_id, answers, listening=listening)
+        return Response(RewardBody(outcome).data)
+
+
+class LeaseBody(serializers.Serializer[Any]):
+    """How long a turn is still lent."""
+
+    expires_at = serializers.DateTimeField()
+
+
+class Heartbeat(APIView):
+    """A sign that you are still listening."""
+
+    @extend_schema(
+        operation_id="heartbeat", request=None, responses={200: LeaseBody, **errors(404, 409)}, tags=["play"]
+    )
+    def post(self, request: Request, turn_id: UUID) -> Response:
+        """Keep a turn for ten more minutes."""
+        return Response(LeaseBody(play.heartbeat(request.user, turn_id)).data)
+
+
+class SkipTurn(APIView):
+    """Passing on a clip."""
+
+    @extend_schema(
+        operation_id="skip_turn", request=None, responses={204: NOTHING, **errors(404, 409)}, tags=["play"]
+    )
+    def post(self, request: Request, turn_id: UUID) -> Response:
+        """Pass on a turn; its clip is not shown to you again."""
+        play.skip(request.user, turn_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ReturnTurn(APIView):
+    """Giving back a turn that was not shown."""
+
+    @extend_schema(
+        operation_id="return_turn", request=None, responses={204: NOTHING, **errors(404, 409)}, tags=["play"]
+    )
+    def post(self, request: Request, turn_id: UUID) -> Response:
+        """Give a turn back unheard; it may come to you again."""
+        play.give_back(request.user, turn_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ReportClip(APIView):
+    """Clips that should not be played."""
+
+    @extend_schema(
+        operation_id="report_clip",
+        request=ReportBody,
+        responses={204: NOTHING, **errors(400, 404, 409)},
+        tags=["play"],
+    )
+    def post(self, request: Request, turn_id: UUID) -> Response:
+        """Say what is wrong with the clip of a turn; the turn ends."""
+        reason = valid(ReportBody(data=request.data))["reason"]
+        play.report_clip(request.user, turn_id, ReportReason(reason))
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,59 @@
+// How a clip was listened to: which parts were heard, how often, and whether the page was looked at.
+
+const STEP = 0.05;
+
+export class Listening {
+  constructor(duration) {
+    this.duration = duration;
+    this.heard = new Set();
+    this.last = null;
+    this.finishes = 0;
+    this.focusLosses = 0;
+    this.since = performance.now();
+  }
+
+  // Called often while playing, with the place in seconds.
+  at(seconds) {
+    const step = Math.floor(seconds / STEP);
+    const from = this.last !== null && step >= this.last && step - this.last < 20 ? this.last : step;
+    for (let place = from; place <= step; place += 1) this.heard.add(place);
+    this.last = step;
+  }
+
+  jumped() {
+    this.last = null;
+  }
+
+  finished() {
+    this.at(Math.max(0, this.duration - STEP / 2));
+    this.finishes += 1;
+    this.jumped();
+  }
+
+  lostFocus() {
+    this.focusLosses += 1;
+  }
+
+  get seconds() {
+    return Math.min(this.heard.size * STEP, this.duration);
+  }
+
+  get share() {
+    return this.duration ? this.seconds / this.duration : 1;
+  }
+
+  report() {
+    return {
+      heard_seconds: Number(this.seconds.toFixed(2)),
+      replays: Math.max(0, this.finishes - 1),
+      seconds_to_answer: Number(((performance.now() - this.since) / 1000).toFixed(2)),
+      focus_losses: this.focusLosses,
+      device_kind: deviceKind(),
+    };
+  }
+}
+
+function deviceKind() {
+  if (!matchMedia("(pointer: coarse)").matches) return "desktop";
+  return Math.min(screen.width, screen.height) < 600 ? "phone" : "tablet";
+}

@@ -1,0 +1,79 @@
+// The sound of one turn on its waveform.
+
+import WaveSurfer from "wavesurfer.js";
+
+export class Player extends EventTarget {
+  constructor(container) {
+    super();
+    const style = getComputedStyle(container);
+    this.wave = WaveSurfer.create({
+      container,
+      height: container.clientHeight || 128,
+      waveColor: style.getPropertyValue("--wave").trim(),
+      progressColor: style.getPropertyValue("--wave-heard").trim(),
+      cursorColor: style.getPropertyValue("--wave-cursor").trim(),
+      cursorWidth: 2,
+      barWidth: 3,
+      barGap: 2,
+      barRadius: 3,
+      normalize: true,
+      cspNonce: document.querySelector("script[nonce]")?.nonce,
+    });
+    this.rate = 1;
+    this.loop = false;
+    this.wave.on("timeupdate", (seconds) => this.tell("time", seconds));
+    this.wave.on("seeking", () => this.tell("jump"));
+    this.wave.on("play", () => this.tell("state"));
+    this.wave.on("pause", () => this.tell("state"));
+    this.wave.on("finish", () => {
+      this.tell("finish");
+      if (this.loop) this.play();
+    });
+  }
+
+  tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  async load(turn) {
+    const peaks = turn.peaks.map((value) => value / 100);
+    await this.wave.load(turn.url, [peaks.length ? peaks : [0]], turn.duration);
+    this.wave.setPlaybackRate(this.rate, true);
+  }
+
+  get playing() {
+    return this.wave.isPlaying();
+  }
+
+  // Browsers refuse to start a sound before the first touch; then the button waits to be pressed.
+  async play() {
+    try {
+      await this.wave.play();
+    } catch {
+      this.tell("state");
+    }
+  }
+
+  toggle() {
+    if (this.playing) this.wave.pause();
+    else this.play();
+  }
+
+  replay() {
+    this.wave.setTime(0);
+    this.play();
+  }
+
+  stop() {
+    this.wave.pause();
+  }
+
+  setRate(rate) {
+    this.rate = rate;
+    this.wave.setPlaybackRate(rate, true);
+  }
+
+  setVolume(volume) {
+    this.wave.setVolume(volume);
+  }
+}

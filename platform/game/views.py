@@ -1,0 +1,61 @@
+"""Pages of play: choose a project, start as a guest, answer."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.guests import start_guest
+from accounts.privacy import PRIVACY_SENTENCES
+from annotation import access, selectors
+from game.services import player_of
+
+
+@require_GET
+def lobby(request: HttpRequest) -> HttpResponse:
+    """Show what can be played; anyone may look."""
+    user = request.user if request.user.is_authenticated else None
+    projects = selectors.projects_to_play(user)[:60]
+    context = {"projects": projects, "privacy_sentences": PRIVACY_SENTENCES}
+    return render(request, "game/lobby.html", context)
+
+
+@require_POST
+def guest(request: HttpRequest) -> HttpResponse:
+    """Start to play at once: one click confirms the age and what is stored."""
+    if not request.user.is_authenticated:
+        start_guest(request)
+    project_id = request.POST.get("project") or ""
+    projects = access.playable_projects()
+    project = projects.filter(pk=project_id).first() if _is_uuid(project_id) else None
+    project = project or projects.order_by("-launched_at").first()
+    return redirect("game:play", project.pk) if project else redirect("game:lobby")
+
+
+@login_required
+@require_GET
+def play(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Show the play page; its script asks the API for turns."""
+    project = access.playable_project_for(request.user, project_id)
+    words = {
+        "nothingLeft": _("You have answered everything there is here for now."),
+        "offline": _("No connection. Your answer is kept and will be sent."),
+        "sent": _("Connected again: your answer was sent."),
+        "listenFirst": _("Listen a little longer before you answer."),
+        "closed": _("This project is not open for answers right now."),
+        "lost": _("That turn had run out, here is the next one."),
+        "thanks": _("Thank you!"),
+    }
+    context = {"project": project, "player": player_of(request.user), "words": words}
+    return render(request, "game/play.html", context)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,23 @@
+"""When a task has enough answers. Pure."""
+
+from enum import StrEnum
+
+from quality.majority import Majority
+
+
+class Verdict(StrEnum):
+    """What to do with a task after an answer."""
+
+    GO_ON = "go_on"
+    ONE_MORE = "one_more"
+    RETIRE = "retire"
+    DISPUTE = "dispute"
+
+
+def judge(result: Majority[int], *, wanted: int, maximum: int) -> Verdict:
+    """Return what the votes ask for: without a majority one answer more, up to the maximum."""
+    if result.votes < wanted:
+        return Verdict.GO_ON
+    if result.label is not None:
+        return Verdict.RETIRE
+    return Verdict.ONE_MORE if wanted < maximum else Verdict.DISPUTE
