@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +38,7 @@ class User(AbstractUser):
     first_name = None
     last_name = None
     # Not unique: two people may type the same address, but only one can confirm it (allauth's EmailAddress).
-    email = models.EmailField(blank=True)
+    email = models.EmailField(blank=True, db_index=True)
     role = models.CharField(max_length=12, choices=Role, default=Role.ANNOTATOR)
     is_guest = models.BooleanField(default=False)
     pseudonym = models.CharField(max_length=16, unique=True, default=random_pseudonym, editable=False)
@@ -56,7 +56,8 @@ class User(AbstractUser):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("username"), name="user_name_once"),
+            # Upper, because that is what Django's iexact compares: this index serves every sign-in.
+            models.UniqueConstraint(Upper("username"), name="user_name_once"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="user_role_known"),
             models.CheckConstraint(
                 condition=models.Q(is_guest=False) | models.Q(role=Role.ANNOTATOR),
