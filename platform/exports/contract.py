@@ -1,0 +1,79 @@
+"""What every export writer promises, and the rows it is given."""
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer of one person; people are known by the name they have in this project alone."""
+
+    person: str
+    label: str | None
+    unsure: bool
+    purpose: str
+    source: str
+    wording: int
+    answered_at: dt.datetime
+    heard_seconds: float | None
+
+    def plain(self) -> dict[str, Any]:
+        """Return the answer as values that JSON knows, its time in ISO 8601."""
+        values = {column: getattr(self, column) for column in ANSWER_COLUMNS}
+        return {**values, "answered_at": self.answered_at.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One question about one clip: what the answers add up to, how it was chosen, and every single answer.
+
+    Times are in seconds; `agreement` is support / votes, from 0 to 1.
+    """
+
+    project: str
+    clip: str
+    clip_name: str
+    speaker: str
+    start: float | None
+    end: float | None
+    duration: float
+    clip_licence: str
+    question: str
+    label: str | None
+    support: int
+    votes: int
+    agreement: float | None
+    tied: bool
+    method: str
+    machine: bool
+    state: str
+    selected_by: str
+    selection_probability: float | None
+    feature_set: str
+    feature_licence: str
+    answers: tuple[AnswerRow, ...]
+
+
+ANSWER_COLUMNS = tuple(field.name for field in fields(AnswerRow))
+TASK_COLUMNS = tuple(field.name for field in fields(TaskRow))
+
+
+class Writer(ABC):
+    """Turns rows into text, piece by piece; it never holds more than one row."""
+
+    #: How the format is asked for.
+    name: ClassVar[str]
+    title: ClassVar[str]
+    #: One sentence for the person who downloads it.
+    about: ClassVar[str]
+    #: What a row of the file is; part of the file's name.
+    holds: ClassVar[str]
+    content_type: ClassVar[str]
+    extension: ClassVar[str]
+
+    @abstractmethod
+    def write(self, rows: Iterable[TaskRow]) -> Iterator[str]:
+        """Yield the file in pieces; a header comes before the first row is asked for."""

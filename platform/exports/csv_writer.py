@@ -1,0 +1,66 @@
+"""Two tables: one row for each task, or one row for each answer."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from exports.contract import ANSWER_COLUMNS, TASK_COLUMNS, TaskRow, Writer
+
+# A spreadsheet runs a cell that begins like this as a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Which task an answer belongs to.
+TASK = ("project", "clip", "clip_name", "question")
+
+
+class LabelsCsv(Writer):
+    """One row for each question about each clip, its answers as JSON in the last column."""
+
+    name = "csv"
+    title = "Labels as a table (CSV)"
+    about = "One row for each question about each clip: the label, its support, and every single answer."
+    holds = "labels"
+    content_type = "text/csv; charset=utf-8"
+    extension = "csv"
+
+    def write(self, rows: Iterable[TaskRow]) -> Iterator[str]:
+        """Yield the header, then one line for each task."""
+        yield line(TASK_COLUMNS)
+        for row in rows:
+            answers = json.dumps([answer.plain() for answer in row.answers], ensure_ascii=False)
+            yield line([*(getattr(row, column) for column in TASK_COLUMNS[:-1]), answers])
+
+
+class AnswersCsv(Writer):
+    """One row for each single answer."""
+
+    name = "answers"
+    title = "Answers as a table (CSV)"
+    about = "One row for each single answer: the clip, the question, the person's pseudonym, the label."
+    holds = "answers"
+    content_type = "text/csv; charset=utf-8"
+    extension = "csv"
+
+    def write(self, rows: Iterable[TaskRow]) -> Iterator[str]:
+        """Yield the header, then one line for each answer."""
+        yield line([*TASK, *ANSWER_COLUMNS])
+        for row in rows:
+            task = [getattr(row, column) for column in TASK]
+            for answer in row.answers:
+                yield line([*task, *answer.plain().values()])
+
+
+def line(cells: Sequence[object]) -> str:
+    """Return one line of CSV (RFC 4180)."""
+    text = io.StringIO()
+    csv.writer(text).writerow([cell(value) for value in cells])
+    return text.getvalue()
+
+
+def cell(value: object) -> object:
+    """Return what stands in a cell: true or false, and text that no spreadsheet will run."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
