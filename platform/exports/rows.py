@@ -1,0 +1,93 @@
+"""Reads a project's tasks and answers for export, a chunk at a time, however many there are."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from activelearning.features import catalogue
+from annotation.models import Annotation, Participation, Project, Question, Task
+from clips.models import ClipState
+from exports.contract import AnswerRow, TaskRow
+
+CHUNK = 500
+
+
+def rows_of(project: Project, chunk: int = CHUNK) -> Iterator[TaskRow]:
+    """Yield a row for each task, question by question; clips that were withdrawn are left out.
+
+    Each chunk takes three statements and is read whole before its first row is yielded, so that a slow reader
+    holds no cursor open. It is found along the index of (question, item): the last costs what the first does.
+    """
+    shared = _of_project(project)
+    for question in project.questions.order_by("position", "pk"):
+        last = 0
+        while tasks := _chunk(question, last, chunk):
+            answers = _answers(project, tasks)
+            for task in tasks:
+                yield _row(task, question, answers[task.pk], shared)
+            last = tasks[-1].item_id
+
+
+def _chunk(question: Question, last: int, size: int) -> list[Task]:
+    ahead = Task.objects.filter(question=question, item_id__gt=last)
+    heard = ahead.exclude(item__clip__state=ClipState.WITHDRAWN).exclude(
+        item__other__state=ClipState.WITHDRAWN
+    )
+    return list(heard.select_related("item__clip__dataset", "aggregated__label").order_by("item_id")[:size])
+
+
+def _answers(project: Project, tasks: Sequence[Task]) -> dict[int, list[AnswerRow]]:
+    given = list(
+        Annotation.objects.filter(task__in=[task.pk for task in tasks])
+        .order_by("pk")
+        .values_list(
+            "task_id", "annotator_id", "label__name", "unsure", "purpose", "source", "wording", "created_at",
+            "heard_seconds",
+        )
+    )  # fmt: skip
+    people = _pseudonyms(project, {annotator for _, annotator, *_ in given})
+    found: dict[int, list[AnswerRow]] = defaultdict(list)
+    for task, annotator, *answer in given:
+        found[task].append(AnswerRow(people.get(annotator, ""), *answer))
+    return found
+
+
+def _pseudonyms(project: Project, annotators: set[int]) -> dict[int, str]:
+    known = Participation.objects.filter(project=project, annotator__in=annotators)
+    return dict(known.values_list("annotator_id", "pseudonym"))
+
+
+def _of_project(project: Project) -> dict[str, Any]:
+    feature_set = project.feature_set or catalogue.DEFAULT
+    licences = {known.name: known.licence.name for known in catalogue.catalogue()}
+    return {
+        "project": project.name,
+        "feature_set": feature_set,
+        "feature_licence": licences.get(feature_set, ""),
+    }
+
+
+def _row(task: Task, question: Question, answers: Sequence[AnswerRow], shared: dict[str, Any]) -> TaskRow:
+    clip, label = task.item.clip, getattr(task, "aggregated", None)
+    return TaskRow(
+        **shared,
+        clip=str(clip.pk),
+        clip_name=clip.name,
+        speaker=clip.speaker,
+        start=clip.start if task.item.start is None else task.item.start,
+        end=clip.end if task.item.end is None else task.item.end,
+        duration=clip.duration,
+        clip_licence=clip.licence or clip.dataset.licence,
+        question=question.text,
+        label=label.label.name if label and label.label else None,
+        support=label.support if label else 0,
+        votes=label.votes if label else 0,
+        agreement=round(label.support / label.votes, 4) if label and label.votes else None,
+        tied=bool(label and label.tied),
+        method=label.method if label else "",
+        machine=bool(label and label.machine),
+        state=task.state,
+        selected_by=task.selected_by,
+        selection_probability=task.selection_probability,
+        answers=tuple(answers),
+    )
