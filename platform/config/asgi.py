@@ -11,14 +11,20 @@ from django.urls import path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 http = get_asgi_application()
 
-from config.topics import GUARDS  # noqa: E402 - models are ready only now
-from live.consumers import LiveConsumer  # noqa: E402
+from config.topics import GUARDS  # noqa: E402
+from live.consumers import LiveConsumer, NoSuchAddress  # noqa: E402 - models are ready only now
+from live.server import lifespan  # noqa: E402
 
+sockets = URLRouter(
+    [
+        path("live/", LiveConsumer.as_asgi(guards=GUARDS)),  # type: ignore[no-untyped-call]
+        path("<path:anything>", NoSuchAddress.as_asgi()),  # type: ignore[no-untyped-call]
+    ]
+)
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter([path("live/", LiveConsumer.as_asgi(guards=GUARDS))]))
-        ),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
+        "lifespan": lifespan,
     }
 )

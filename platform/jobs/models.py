@@ -39,11 +39,15 @@ class Job(Timestamped):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(state__in=State.values), name="job_state_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=State.values), name="job_state_known")
+        ]
         indexes = [
             # The reaper looks only at open jobs, however many are done.
             models.Index(
-                fields=["state", "queued_at"], name="job_open", condition=models.Q(state__in=["waiting", "running"])
+                fields=["state", "queued_at"],
+                name="job_open",
+                condition=models.Q(state__in=["waiting", "running"]),
             )
         ]
 

@@ -1,0 +1,9 @@
+"""What can be followed live: kind of topic -> the guard that lets a person in and gives the present state."""
+
+from jobs.access import watch_check, watch_job
+from live.consumers import Guard
+
+GUARDS: dict[str, Guard] = {
+    "check": watch_check,
+    "job": watch_job,
+}

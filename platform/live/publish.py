@@ -1,0 +1,40 @@
+"""Telling everyone who follows a topic, once the transaction has committed."""
+
+import asyncio
+import json
+import logging
+from functools import partial
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from redis.exceptions import RedisError
+
+from live.server import serving_loop
+from live.topics import group
+
+logger = logging.getLogger(__name__)
+
+
+def publish(topic: str, event: str, data: dict[str, Any]) -> None:
+    """Send an event to the followers of a topic on commit; a channel layer that is away is only logged."""
+    text = json.dumps({"topic": topic, "event": event, "data": data}, cls=DjangoJSONEncoder)
+    transaction.on_commit(partial(_send, group(topic), text), robust=True)
+
+
+def _send(name: str, text: str) -> None:
+    loop = serving_loop()
+    if loop:
+        # The layer's queues belong to the server's loop: handed over, a message leaves at once and safely.
+        asyncio.run_coroutine_threadsafe(_send_to_group(name, text), loop)
+    else:
+        async_to_sync(_send_to_group)(name, text)
+
+
+async def _send_to_group(name: str, text: str) -> None:
+    try:
+        await get_channel_layer().group_send(name, {"type": "live.event", "text": text})
+    except (OSError, RedisError) as error:
+        logger.warning("A live update of %s was not sent: %s", name, error)
