@@ -70,7 +70,7 @@ def tasks_of(assignment: Assignment) -> list[Task]:
     """Return the tasks that this turn asks about: those that were open when it was lent, by question."""
     tasks = Task.objects.filter(item_id=assignment.item_id)
     if not assignment.is_control:
-        tasks = tasks.filter(Q(state=TaskState.OPEN) | Q(retired_at__gt=assignment.lent_at))
+        tasks = tasks.filter(Q(state=TaskState.OPEN) | Q(retired_at__gte=assignment.lent_at))
     tasks = tasks.select_related("question").prefetch_related("question__labels")
     return list(tasks.order_by("question__position", "question_id"))
 

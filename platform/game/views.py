@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.guests import start_guest
 from accounts.privacy import PRIVACY_SENTENCES
 from annotation import access, selectors
+from annotation.models import ReportReason
 from game.services import player_of
 
 
@@ -49,7 +50,12 @@ def play(request: HttpRequest, project_id: UUID) -> HttpResponse:
         "lost": _("That turn had run out, here is the next one."),
         "thanks": _("Thank you!"),
     }
-    context = {"project": project, "player": player_of(request.user), "words": words}
+    context = {
+        "project": project,
+        "player": player_of(request.user),
+        "words": words,
+        "report_reasons": ReportReason.choices,
+    }
     return render(request, "game/play.html", context)
 
 

@@ -142,9 +142,8 @@ find("report").addEventListener("close", (event) => {
 });
 find("rate").addEventListener("change", (event) => player.setRate(Number(event.target.value)));
 find("volume").addEventListener("input", (event) => player.setVolume(Number(event.target.value)));
-find("loop").addEventListener("click", (event) => {
-  player.loop = !player.loop;
-  event.currentTarget.setAttribute("aria-pressed", String(player.loop));
+find("loop").addEventListener("change", (event) => {
+  player.loop = event.target.checked;
 });
 
 player.addEventListener("time", (event) => {
@@ -160,7 +159,6 @@ player.addEventListener("finish", () => {
 });
 player.addEventListener("state", () => {
   root.toggleAttribute("data-playing", player.playing);
-  find("toggle").setAttribute("aria-pressed", String(player.playing));
 });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) listening.lostFocus();

@@ -1,17 +1,15 @@
 // The sound of one turn on its waveform.
 
 import WaveSurfer from "wavesurfer.js";
+import { colour, onThemeChange } from "earmark/colours";
 
 export class Player extends EventTarget {
   constructor(container) {
     super();
-    const style = getComputedStyle(container);
     this.wave = WaveSurfer.create({
       container,
       height: container.clientHeight || 128,
-      waveColor: style.getPropertyValue("--wave").trim(),
-      progressColor: style.getPropertyValue("--wave-heard").trim(),
-      cursorColor: style.getPropertyValue("--wave-cursor").trim(),
+      ...colours(container),
       cursorWidth: 2,
       barWidth: 3,
       barGap: 2,
@@ -19,6 +17,7 @@ export class Player extends EventTarget {
       normalize: true,
       cspNonce: document.querySelector("script[nonce]")?.nonce,
     });
+    onThemeChange(() => this.wave.setOptions(colours(container)));
     this.rate = 1;
     this.loop = false;
     this.wave.on("timeupdate", (seconds) => this.tell("time", seconds));
@@ -76,4 +75,12 @@ export class Player extends EventTarget {
   setVolume(volume) {
     this.wave.setVolume(volume);
   }
+}
+
+function colours(element) {
+  return {
+    waveColor: colour("wave", element),
+    progressColor: colour("wave-played", element),
+    cursorColor: colour("wave-cursor", element),
+  };
 }

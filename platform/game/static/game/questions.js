@@ -35,7 +35,7 @@ export class Questions {
   button(question, label) {
     const button = this.templates.label.content.firstElementChild.cloneNode(true);
     button.dataset.label = label.id;
-    button.dataset.colour = label.colour;
+    button.classList.add(`label-${label.colour + 1}`);
     button.querySelector("[data-name]").textContent = label.name;
     const key = button.querySelector("kbd");
     key.textContent = label.key.toUpperCase();
