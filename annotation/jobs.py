@@ -2,10 +2,10 @@
 
 from celery import shared_task
 from django.utils import timezone
-from jobs.progress import Progress
-from jobs.registry import job
 
 from annotation import assigning, opening, telemetry
+from jobs.progress import Progress
+from jobs.registry import job
 
 
 @job("annotation.open_all_tasks")

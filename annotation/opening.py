@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from jobs.progress import Progress
-from live.publish import publish
-from live.topics import topic
-
 from annotation.models import Item, Project
 from annotation.services.tasks import open_tasks
 from clips.models import Clip, ClipState
+from jobs.progress import Progress
+from live.publish import publish
+from live.topics import topic
 
 BATCH = 500
 

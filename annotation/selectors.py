@@ -33,7 +33,9 @@ class Progress:
 
 def progress_of(project_id: UUID) -> Progress:
     """Return a project's progress, in two statements."""
-    counted = Task.objects.filter(question__project=project_id).exclude(state=TaskState.WITHDRAWN)
+    # Control questions want no votes and are nobody's progress.
+    asked = Task.objects.filter(question__project=project_id, wanted__gt=0)
+    counted = asked.exclude(state=TaskState.WITHDRAWN)
     numbers = counted.aggregate(
         tasks=Count("pk"),
         retired=Count("pk", filter=Q(state=TaskState.RETIRED)),

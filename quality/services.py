@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -97,6 +98,6 @@ def known_labels(project: Project) -> int:
     return Control.objects.filter(question__project=project, retired_at=None).count()
 
 
-def open_control_items(project: Project, clip_ids: Sequence[object]) -> None:
+def open_control_items(project: Project, clip_ids: Sequence[UUID]) -> None:
     """Make items for clips that are only ever asked as checks."""
-    open_tasks(project, clip_ids, wanted=0, selected_by="control")  # type: ignore[arg-type]
+    open_tasks(project, clip_ids, wanted=0, selected_by="control")

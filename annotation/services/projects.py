@@ -4,15 +4,15 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from jobs.services import start
-from live.publish import publish
-from live.topics import topic
 
 from accounts.models import User
 from annotation import jobs
 from annotation.models import Project, ProjectState
 from clips.models import Clip, ClipState, Dataset
 from common.errors import Conflict, UserError
+from jobs.services import start
+from live.publish import publish
+from live.topics import topic
 
 EDITABLE = (
     "name",

@@ -1,0 +1,29 @@
+"""When a task has enough answers, and how often a check is asked."""
+
+import pytest
+
+from quality.control import control_rate
+from quality.majority import majority
+from quality.stopping import Verdict, judge
+
+
+@pytest.mark.parametrize(
+    ("votes", "wanted", "verdict"),
+    [
+        ([1, 1], 3, Verdict.GO_ON),
+        ([1, 1, 2], 3, Verdict.RETIRE),
+        ([1, 2], 2, Verdict.ONE_MORE),
+        ([None, None], 2, Verdict.ONE_MORE),
+        ([1, 2, 1, 2], 4, Verdict.DISPUTE),
+        ([1, 2, 1, 1], 4, Verdict.RETIRE),
+    ],
+)
+def test_a_task_ends_with_a_majority_or_at_the_maximum(votes, wanted, verdict):
+    assert judge(majority(votes), wanted=wanted, maximum=4) == verdict
+
+
+def test_checks_are_frequent_at_first_and_rarer_later():
+    rates = [control_rate(turns) for turns in range(200)]
+    assert rates[0] == rates[19] == 0.4
+    assert rates == sorted(rates, reverse=True)
+    assert rates[-1] == pytest.approx(0.1)
