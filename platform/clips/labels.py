@@ -1,0 +1,191 @@
+"""Reads labels.csv: what its owner knows about each file, whatever spreadsheet wrote it.
+
+Needed is a column `file`; `speaker` names the voice; every other column is kept under its own name.
+A line that cannot be used is named with its number, and the others are used.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+FILE_NAME = "labels.csv"
+MAX_BYTES = 32 * 1024 * 1024
+MAX_COLUMNS = 64
+MAX_NAME = 60
+MAX_VALUE = 500
+MAX_SPEAKER = 120
+_UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_ELSEWHERE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^/|(^|/)\.\.(/|$)")
+_Line = tuple[int, list[str]]
+
+
+class LabelsError(Exception):
+    """A table that says nothing usable; its text is one sentence."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one line says about one file."""
+
+    line: int
+    speaker: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+class Labels:
+    """The lines of a table by path; `problems` are clauses about lines that were left out."""
+
+    def __init__(self, columns: list[str], rows: dict[str, Row], problems: list[str], note: str = "") -> None:
+        self.columns = columns
+        self.rows = rows
+        self.problems = problems
+        self.note = note
+        self._found: set[str] = set()
+        self._by_name: dict[str, list[str]] = {}
+        for path in rows:
+            self._by_name.setdefault(PurePosixPath(path).name, []).append(path)
+
+    def find(self, path: str) -> Row | None:
+        """Return the line about the file at `path`; a bare name finds the only line about such a name."""
+        path = tidy_path(path)
+        if path not in self.rows and "/" not in path:
+            same_name = self._by_name.get(path, [])
+            path = same_name[0] if len(same_name) == 1 else path
+        if path not in self.rows:
+            return None
+        self._found.add(path)
+        return self.rows[path]
+
+    def complaints(self) -> list[str]:
+        """Return a clause for each line that was not used, now that every file has come."""
+        missing = [
+            f"line {row.line} names {path[:120]}, which is not among the files"
+            for path, row in self.rows.items()
+            if path not in self._found
+        ]
+        return self.problems + missing
+
+
+def tidy_path(path: str) -> str:
+    """Return a path in one form: forward slashes, no leading ./, nothing that cannot be seen."""
+    tidy = _clean(path).replace("\\", "/")
+    while tidy.startswith("./"):
+        tidy = tidy[2:]
+    return tidy
+
+
+def read_labels(content: bytes) -> Labels:
+    """Read a table; a LabelsError says what is wrong with the whole of it."""
+    if len(content) > MAX_BYTES:
+        raise LabelsError(f"It is larger than {MAX_BYTES // 2**20} MB; please split it.")
+    text, note = _decode(content)
+    lines = _lines(text.replace("\r\n", "\n").replace("\r", "\n"))
+    columns = _columns(lines)
+    rows, problems = _rows(lines, columns)
+    return Labels(columns, rows, problems, note)
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return content.decode("utf-16", errors="replace"), "It was read as UTF-16."
+    try:
+        return content.decode("utf-8-sig"), ""
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        note = f"It is not UTF-8 (line {line}) and was read as Windows-1252; please check accented letters."
+        return content.decode("cp1252", errors="replace"), note
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Yield each line with its number; the header decides what separates fields."""
+    header = text.split("\n", 1)[0]
+    separator = max(",;\t", key=header.count)
+    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+    number = 1
+    try:
+        for fields in reader:
+            if any(fields):
+                yield number, fields
+            number = reader.line_num + 1
+    except csv.Error as error:
+        reason = (
+            "a field is too long" if "limit" in str(error) else "a quotation mark is missing or misplaced"
+        )
+        raise LabelsError(f"From line {number} on it cannot be read: {reason} there.") from error
+
+
+def _columns(lines: Iterator[_Line]) -> list[str]:
+    _, header = next(lines, (1, []))
+    columns = [_clean(name) for name in header]
+    columns = [name.lower() if name.lower() in {"file", "speaker"} else name for name in columns]
+    if "file" not in columns:
+        shown = ", ".join(columns)[:120] or "nothing"
+        raise LabelsError(f"Its first line must name the columns, one of them “file”; found: {shown}.")
+    if len(columns) > MAX_COLUMNS:
+        raise LabelsError(f"It has {len(columns)} columns and at most {MAX_COLUMNS} are read.")
+    for name in columns:
+        if columns.count(name) > 1:
+            raise LabelsError(f"Two columns are called “{name[:MAX_NAME]}”; please rename one.")
+        if not name or len(name) > MAX_NAME or "\0" in name:
+            raise LabelsError(f"Every column needs a name of 1 to {MAX_NAME} characters in line 1.")
+    return columns
+
+
+def _rows(lines: Iterator[_Line], columns: list[str]) -> tuple[dict[str, Row], list[str]]:
+    rows: dict[str, Row] = {}
+    first_line: dict[str, int] = {}
+    problems = []
+    try:
+        for number, fields in lines:
+            problem = _problem(number, fields, columns)
+            if problem:
+                problems.append(problem)
+                continue
+            path, row = _row(number, fields, columns)
+            if path in first_line:
+                # Nobody knows which of the two is right, so neither is used.
+                rows.pop(path, None)
+                problems.append(f"lines {first_line[path]} and {number} are both about {path[:120]}")
+                continue
+            first_line[path] = number
+            rows[path] = row
+    except LabelsError as refused:
+        if not rows:
+            raise
+        sentence = str(refused)
+        problems.append(sentence[0].lower() + sentence[1:].rstrip("."))
+    return rows, problems
+
+
+def _problem(number: int, fields: list[str], columns: list[str]) -> str:
+    if len(fields) != len(columns):
+        return f"line {number} has {len(fields)} fields and line 1 has {len(columns)}"
+    for text, name in zip(fields, columns, strict=True):
+        if "\0" in text:
+            return f"line {number} holds a NUL character under “{name}”"
+        if len(text) > MAX_VALUE:
+            return (
+                f"line {number} has {len(text):,} characters under “{name}” and at most {MAX_VALUE} are kept"
+            )
+    path = tidy_path(fields[columns.index("file")])
+    if not path:
+        return f"line {number} names no file"
+    if _ELSEWHERE.search(path):
+        return f"line {number} names {path[:80]}, which does not lie beside labels.csv"
+    return ""
+
+
+def _row(number: int, fields: list[str], columns: list[str]) -> tuple[str, Row]:
+    values = {name: _clean(text) for name, text in zip(columns, fields, strict=True)}
+    path = tidy_path(values.pop("file"))
+    speaker = values.pop("speaker", "")[:MAX_SPEAKER]
+    return path, Row(number, speaker, {name: value for name, value in values.items() if value})
+
+
+def _clean(text: str) -> str:
+    """Drop what cannot be seen: it would make two labels that read the same different."""
+    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())

@@ -1,0 +1,73 @@
+"""Where sounds lie in the store: under names that no client ever chose, one pair of files for each upload."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from audio.names import storage_suffix, suffix_of
+
+PIECE = 1024 * 1024
+
+
+def original_name(dataset_id: UUID, file_id: UUID, client_name: str) -> str:
+    """Return where an uploaded file is kept as it came; with its extension if that is a known one."""
+    suffix = suffix_of(client_name)
+    return _name(
+        dataset_id, "originals", file_id, suffix if suffix == ".zip" else storage_suffix(client_name)
+    )
+
+
+def playable_name(dataset_id: UUID, file_id: UUID) -> str:
+    """Return where the copy that people hear is kept."""
+    return _name(dataset_id, "playable", file_id, ".flac")
+
+
+def _name(dataset_id: UUID, kind: str, file_id: UUID, suffix: str) -> str:
+    # A folder for each two digits: file systems grow slow with a million files in one.
+    return str(PurePosixPath(dataset_id.hex, kind, file_id.hex[:2], file_id.hex + suffix))
+
+
+def put(name: str, content: File) -> None:  # type: ignore[type-arg]  # bytes, from wherever
+    """Store content under exactly this name; what an interrupted attempt left there is replaced."""
+    default_storage.delete(name)
+    stored = default_storage.save(name, content)
+    if stored != name:
+        default_storage.delete(stored)
+        raise OSError(f"The store took {name} under another name.")
+
+
+def put_file(name: str, source: Path) -> None:
+    """Store a local file under exactly this name."""
+    with source.open("rb") as handle:
+        put(name, File(handle))
+
+
+def remove(*names: str) -> None:
+    """Delete stored files; what is gone already is no error."""
+    for name in filter(None, names):
+        default_storage.delete(name)
+
+
+def local_copy(name: str, folder: Path) -> Path:
+    """Return a path at which a stored file can be read: its own on a disk store, else a copy in `folder`."""
+    try:
+        return Path(default_storage.path(name))
+    except NotImplementedError:
+        target = folder / PurePosixPath(name).name
+        with default_storage.open(name) as source, target.open("wb") as copy:
+            shutil.copyfileobj(source, copy, PIECE)
+        return target
+
+
+@contextmanager
+def workbench() -> Iterator[Path]:
+    """Lend a private folder on the disk for uploads; it is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="preparing-", dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        yield Path(folder)
