@@ -1,0 +1,86 @@
+"""docker-compose.yml starts what exists, with variables that the settings read, and holds no secret."""
+
+import re
+import subprocess
+import sys
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = ROOT / "docker-compose.yml"
+COMPOSE = yaml.safe_load(FILE.read_text())
+OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
+# Of the images of others.
+THEIR_VARIABLES = {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"}
+
+
+def test_the_file_keeps_the_compose_specification():
+    command = [
+        Path(sys.executable).with_name("check-jsonschema"),
+        "--builtin-schema",
+        "vendor.compose-spec",
+        FILE,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_services_are_those_that_the_house_needs():
+    assert set(COMPOSE["services"]) == {"web", "worker", "beat", "postgres", "redis", "migrate"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_command_starts_something_that_exists(name):
+    program, *arguments = OURS[name]["command"]
+    if program == "python":
+        assert (ROOT / arguments[0]).is_file()
+        assert arguments[1] in get_commands()
+    else:
+        assert program in {script.name for script in entry_points(group="console_scripts")}
+
+
+def test_the_web_and_the_workers_start_an_application_that_exists():
+    module, name = OURS["web"]["command"][1].split(":")
+    assert callable(getattr(import_module(module), name))
+    for service in ("worker", "beat"):
+        package = OURS[service]["command"][OURS[service]["command"].index("-A") + 1]
+        assert import_module(package).celery_app.main == "earmark"
+
+
+def test_every_variable_of_the_services_is_read(settings_variables):
+    given = {name for service in COMPOSE["services"].values() for name in service.get("environment", {})}
+    assert given - THEIR_VARIABLES <= settings_variables
+
+
+def test_a_secret_has_no_default():
+    text = FILE.read_text()
+    for name in ("SECRET_KEY", "POSTGRES_PASSWORD"):
+        used = re.findall(rf"\$\{{{name}(.)", text)
+        assert set(used) == {":"}
+        assert len(re.findall(rf"\$\{{{name}:\?", text)) == len(used)
+
+
+@pytest.mark.parametrize("name", ["worker", "beat", "postgres", "redis"])
+def test_a_service_has_a_health_check(name):
+    assert COMPOSE["services"][name]["healthcheck"]["test"]
+
+
+def test_the_image_has_the_health_check_of_the_web():
+    assert re.search(r"^HEALTHCHECK .*\\\n.*/health/", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+
+
+def test_what_must_outlive_a_container_lies_in_a_volume():
+    mounted = {
+        volume.split(":")[0] for service in COMPOSE["services"].values() for volume in service["volumes"]
+    }
+    assert mounted == set(COMPOSE["volumes"])
+
+
+def test_the_image_does_not_run_as_root():
+    users = re.findall(r"^USER (\w+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert users == ["earmark"]

@@ -1,0 +1,85 @@
+"""The layout everything stands on: platform/ is a folder, never a package, and each app has one name."""
+
+import importlib
+import platform
+import subprocess
+import sys
+import sysconfig
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_MODULE = 400  # lines; the longest of ours should be far below
+
+
+def app_folders() -> list[Path]:
+    """Return every package of ours that runs: those in platform/ and those in the root."""
+    candidates = [*ROOT.iterdir(), *(ROOT / "platform").iterdir()]
+    ours = [folder for folder in candidates if (folder / "__init__.py").is_file()]
+    return sorted(folder for folder in ours if folder.name != "benchmarks")
+
+
+def project_files(pattern: str) -> list[Path]:
+    """Return the files of the project that git knows or would add."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    return [ROOT / name for name in names if (ROOT / name).is_file()]
+
+
+def pyproject() -> dict:
+    """Return pyproject.toml as a dictionary."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def test_platform_is_the_standard_library_s():
+    assert Path(platform.__file__) == Path(sysconfig.get_path("stdlib")) / "platform.py"
+    assert platform.system()
+
+
+def test_platform_is_the_standard_library_s_for_a_script_in_the_root():
+    script = "import platform, uuid; print(platform.__file__)"
+    printed = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert Path(printed.stdout.strip()) == Path(sysconfig.get_path("stdlib")) / "platform.py"
+
+
+def test_the_platform_folder_is_no_package():
+    assert (ROOT / "platform").is_dir()
+    assert not (ROOT / "platform" / "__init__.py").exists()
+
+
+def test_no_folder_under_tests_is_a_package():
+    assert [str(file) for file in (ROOT / "tests").rglob("__init__.py")] == []
+
+
+def test_no_app_hides_a_module_of_the_standard_library():
+    assert {folder.name for folder in app_folders()} & sys.stdlib_module_names == set()
+
+
+@pytest.mark.parametrize("folder", app_folders(), ids=lambda folder: folder.name)
+def test_each_app_is_imported_from_its_folder(folder):
+    assert Path(importlib.import_module(folder.name).__file__ or "").parent == folder
+
+
+def test_the_wheel_packs_every_app():
+    packed = pyproject()["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert sorted(packed) == sorted(str(folder.relative_to(ROOT)) for folder in app_folders())
+
+
+def test_import_linter_knows_every_app():
+    linter = pyproject()["tool"]["importlinter"]
+    names = {folder.name for folder in app_folders()}
+    assert set(linter["root_packages"]) == names
+    layered = {
+        word for layer in linter["contracts"][0]["layers"] for word in layer.split() if word.isidentifier()
+    }
+    assert layered == names
+
+
+def test_no_module_is_a_giant():
+    written = [file for file in project_files("*.py") if file.parent.name != "migrations"]
+    lengths = {file: len(file.read_text().splitlines()) for file in written}
+    assert {str(file): count for file, count in lengths.items() if count > LONGEST_MODULE} == {}
