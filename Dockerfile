@@ -27,6 +27,7 @@ ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=config.settings \
     EARMARK_VAR=/app/var \
+    HOST=0.0.0.0 \
     MEDIA_ROOT=/data/media \
     NUMBA_CACHE_DIR=/app/var/numba
 COPY --from=environment /app/.venv .venv
@@ -34,10 +35,11 @@ COPY --from=npm /app/node_modules node_modules
 COPY . .
 USER earmark
 # The key serves this one command and is stored nowhere.
-RUN SECRET_KEY=only-while-building python manage.py collectstatic --noinput --verbosity 0
+RUN SECRET_KEY=only-while-building python manage.py shell --no-imports --command \
+    "from config.collecting import collect_if_changed; collect_if_changed()"
 
 VOLUME /data/media
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/', timeout=4)"]
-CMD ["uvicorn", "config.asgi:application", "--host", "0.0.0.0", "--port", "8000"]
+CMD ["python", "manage.py", "play"]

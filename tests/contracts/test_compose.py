@@ -1,5 +1,6 @@
 """docker-compose.yml starts what exists, with variables that the settings read, and holds no secret."""
 
+import json
 import re
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.management import get_commands
+
+from config.embedded import POOLS
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "docker-compose.yml"
@@ -31,12 +34,18 @@ def test_the_file_keeps_the_compose_specification():
 
 
 def test_the_services_are_those_that_the_house_needs():
-    assert set(COMPOSE["services"]) == {"web", "worker", "beat", "postgres", "redis", "migrate"}
+    assert set(COMPOSE["services"]) == {"web", "worker", "beat", "postgres", "redis"}
+
+
+def command_of(service: str) -> list[str]:
+    """Return what a service of ours runs: its own command, or the image's."""
+    image = re.search(r"^CMD (.*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    return OURS[service].get("command") or json.loads(image[1])
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_command_starts_something_that_exists(name):
-    program, *arguments = OURS[name]["command"]
+    program, *arguments = command_of(name)
     if program == "python":
         assert (ROOT / arguments[0]).is_file()
         assert arguments[1] in get_commands()
@@ -44,12 +53,15 @@ def test_a_command_starts_something_that_exists(name):
         assert program in {script.name for script in entry_points(group="console_scripts")}
 
 
-def test_the_web_and_the_workers_start_an_application_that_exists():
-    module, name = OURS["web"]["command"][1].split(":")
-    assert callable(getattr(import_module(module), name))
-    for service in ("worker", "beat"):
-        package = OURS[service]["command"][OURS[service]["command"].index("-A") + 1]
-        assert import_module(package).celery_app.main == "earmark"
+@pytest.mark.parametrize("name", ["worker", "beat"])
+def test_a_worker_finds_the_application(name):
+    command = command_of(name)
+    assert import_module(command[command.index("-A") + 1]).celery_app.main == "earmark"
+
+
+def test_the_workers_take_the_queues_that_one_process_takes():
+    command = command_of("worker")
+    assert set(command[command.index("-Q") + 1].split(",")) == set(",".join(POOLS).split(","))
 
 
 def test_every_variable_of_the_services_is_read(settings_variables):
