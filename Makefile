@@ -43,7 +43,7 @@ clean: ## Remove what setting up made; var/ (your data) stays.
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # Each stamp is younger than what it was made from, so that a second run asks no network.
-$(VENV)/.made: requirements/installer.lock scripts/make-venv scripts/find-python
+$(VENV)/.made: requirements/installer.lock
 	@scripts/make-venv $(VENV)
 	@touch $@
 
