@@ -121,6 +121,9 @@ if S3_BUCKET:
             "querystring_expire": 600,
         },
     }
+# How much may come in with one request, and how long one sound may be.
+MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 4096)
+MAX_CLIP_HOURS = env.number("MAX_CLIP_HOURS", 4)
 FILE_UPLOAD_TEMP_DIR = VAR / "uploading"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -158,6 +161,8 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+# What else happens, in the same transaction, when clips are withdrawn; called with their ids.
+CLIP_WITHDRAWAL_STEPS = ["annotation.services.tasks.withdraw_items"]
 # What each part does when a person closes an account; run in this order by accounts.closing.
 ACCOUNT_ERASERS = [
     "clips.closing.erase_datasets",
