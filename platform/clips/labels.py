@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-FILE_NAME = "labels.csv"
 MAX_BYTES = 32 * 1024 * 1024
 MAX_COLUMNS = 64
 MAX_NAME = 60
@@ -60,14 +59,16 @@ class Labels:
         self._found.add(path)
         return self.rows[path]
 
+    def missing(self) -> list[str]:
+        """Return the paths that no file has asked for."""
+        return [path for path in self.rows if path not in self._found]
+
     def complaints(self) -> list[str]:
         """Return a clause for each line that was not used, now that every file has come."""
-        missing = [
-            f"line {row.line} names {path[:120]}, which is not among the files"
-            for path, row in self.rows.items()
-            if path not in self._found
+        return self.problems + [
+            f"line {self.rows[path].line} names {path[:120]}, which is not among the files"
+            for path in self.missing()
         ]
-        return self.problems + missing
 
 
 def tidy_path(path: str) -> str:
@@ -163,7 +164,7 @@ def _rows(lines: Iterator[_Line], columns: list[str]) -> tuple[dict[str, Row], l
 
 def _problem(number: int, fields: list[str], columns: list[str]) -> str:
     if len(fields) != len(columns):
-        return f"line {number} has {len(fields)} fields and line 1 has {len(columns)}"
+        return f"line {number} has {len(fields)} of the {len(columns)} fields that line 1 names"
     for text, name in zip(fields, columns, strict=True):
         if "\0" in text:
             return f"line {number} holds a NUL character under “{name}”"

@@ -34,7 +34,7 @@ def _name(dataset_id: UUID, kind: str, file_id: UUID, suffix: str) -> str:
     return str(PurePosixPath(dataset_id.hex, kind, file_id.hex[:2], file_id.hex + suffix))
 
 
-def put(name: str, content: File) -> None:  # type: ignore[type-arg]  # bytes, from wherever
+def put(name: str, content: "File[bytes]") -> None:
     """Store content under exactly this name; what an interrupted attempt left there is replaced."""
     default_storage.delete(name)
     stored = default_storage.save(name, content)
@@ -49,21 +49,40 @@ def put_file(name: str, source: Path) -> None:
         put(name, File(handle))
 
 
-def remove(*names: str) -> None:
+def remove(*names: str | None) -> None:
     """Delete stored files; what is gone already is no error."""
-    for name in filter(None, names):
-        default_storage.delete(name)
+    for name in names:
+        if name:
+            default_storage.delete(name)
 
 
-def local_copy(name: str, folder: Path) -> Path:
-    """Return a path at which a stored file can be read: its own on a disk store, else a copy in `folder`."""
-    try:
-        return Path(default_storage.path(name))
-    except NotImplementedError:
+@contextmanager
+def local_copy(name: str | None, folder: Path) -> Iterator[Path | None]:
+    """Lend a path at which a stored file can be read, or nothing when it is not there.
+
+    On a disk store that is its own path, else a copy in `folder`, which is gone afterwards.
+    """
+    if not name or not default_storage.exists(name):
+        yield None
+    elif is_on_disk():
+        yield Path(default_storage.path(name))
+    else:
         target = folder / PurePosixPath(name).name
-        with default_storage.open(name) as source, target.open("wb") as copy:
-            shutil.copyfileobj(source, copy, PIECE)
-        return target
+        try:
+            with default_storage.open(name) as source, target.open("wb") as copy:
+                shutil.copyfileobj(source, copy, PIECE)
+            yield target
+        finally:
+            target.unlink(missing_ok=True)
+
+
+def is_on_disk() -> bool:
+    """Return whether the store is a folder of this machine."""
+    try:
+        default_storage.path("")
+    except NotImplementedError:
+        return False
+    return True
 
 
 @contextmanager

@@ -63,8 +63,8 @@ def test_a_name_is_found_whatever_form_its_letters_have() -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("b.wav,sad", "line 3 has 2 fields and line 1 has 3"),
-        ("b.wav,sad,s1,extra", "line 3 has 4 fields and line 1 has 3"),
+        ("b.wav,sad", "line 3 has 2 of the 3 fields that line 1 names"),
+        ("b.wav,sad,s1,extra", "line 3 has 4 of the 3 fields that line 1 names"),
         ("b.wav,s\0d,s1", "line 3 holds a NUL character under “label”"),
         (f"b.wav,{'x' * 501},s1", "line 3 has 501 characters under “label” and at most 500 are kept"),
         (",sad,s1", "line 3 names no file"),

@@ -43,9 +43,9 @@ class FileState(models.TextChoices):
 class UploadedFile(models.Model):
     """One file of an upload, or one member of an uploaded zip, and what became of it.
 
-    `name` is shown; `path` is where the file lay for the sender, to find its line in labels.csv: neither is ever
-    used as a path. `place` is the order of arrival, in a zip the number of the member. A clip is ready, a zip
-    unpacked, a labels.csv read; what is refused or a duplicate says why.
+    `name` is shown; `path` is where the file lay for the sender, to find its line in labels.csv: neither is
+    ever used as a path. `place` is the order of arrival, in a zip the number of the member. A sound is ready,
+    a zip unpacked, a labels.csv read; what is refused or a duplicate says why.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

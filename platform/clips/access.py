@@ -1,0 +1,42 @@
+"""The only ways to get a dataset, a clip or an upload: whoever may not have it gets a 404."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.access import Person, is_owner
+from clips.models import Clip, Dataset, Upload
+
+
+def datasets_of(user: Person) -> QuerySet[Dataset]:
+    """Return the datasets this person may manage: their own, and every one for an admin."""
+    if not is_owner(user):
+        return Dataset.objects.none()
+    datasets = Dataset.objects.filter(erased_at=None).select_related("owner")
+    return datasets if user.is_admin else datasets.filter(owner=user)
+
+
+def dataset_for(user: Person, dataset_id: UUID) -> Dataset:
+    """Return a dataset this person may manage."""
+    dataset = datasets_of(user).filter(pk=dataset_id).first()
+    if dataset is None:
+        raise Http404
+    return dataset
+
+
+def clip_for(user: Person, clip_id: UUID) -> Clip:
+    """Return a clip of a dataset this person may manage."""
+    clip = Clip.objects.filter(pk=clip_id, dataset__in=datasets_of(user)).select_related("dataset").first()
+    if clip is None:
+        raise Http404
+    return clip
+
+
+def upload_for(user: Person, upload_id: UUID) -> Upload:
+    """Return an upload into a dataset this person may manage."""
+    uploads = Upload.objects.filter(pk=upload_id, dataset__in=datasets_of(user))
+    upload = uploads.select_related("dataset__owner", "job").first()
+    if upload is None:
+        raise Http404
+    return upload

@@ -1,0 +1,111 @@
+"""Gives the clips of an upload what labels.csv says of them; said twice, it changes nothing."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TypeVar
+
+from clips.labels import MAX_BYTES, Labels, LabelsError, Row, read_labels
+from clips.models import Clip, FileState, UploadedFile
+from clips.naming import folder_of, shown_name
+from clips.ordering import sort_key
+from clips.outcomes import settle
+
+BATCH = 500
+MOST_LISTED = 5
+T = TypeVar("T")
+
+
+def read_beginning(source: Path) -> bytes:
+    """Read a table, or just enough of it to see that it is too large."""
+    with source.open("rb") as handle:
+        return handle.read(MAX_BYTES + 1)
+
+
+def apply_table(table: UploadedFile, content: bytes) -> None:
+    """Describe the sounds that came with a table, or were here under these names before; settle it."""
+    try:
+        labels = read_labels(content)
+    except LabelsError as error:
+        settle(table, FileState.REFUSED, code="bad_table", reason=str(error))
+        return
+    described = _describe_uploaded(table, labels) + _describe_known(table, labels)
+    complaints = labels.complaints()
+    if complaints:
+        settle(table, FileState.REFUSED, code="bad_lines", reason=_listed(complaints, described))
+    else:
+        settle(table, FileState.READ, reason=f"It describes {_sounds(described)}. {labels.note}".strip())
+
+
+def _listed(complaints: list[str], described: int) -> str:
+    more = f"; and {len(complaints) - MOST_LISTED:,} more" if len(complaints) > MOST_LISTED else ""
+    rest = f"the rest describes {_sounds(described)}" if described else "nothing else is in it"
+    first = "; ".join(complaints[:MOST_LISTED])
+    return f"{first[0].upper()}{first[1:]}{more}: please mend this; {rest}."
+
+
+def _sounds(number: int) -> str:
+    return "1 sound" if number == 1 else f"{number:,} sounds"
+
+
+def _describe_uploaded(table: UploadedFile, labels: Labels) -> int:
+    files = table.upload.files.filter(recording__isnull=False)
+    if table.archive_id:
+        files = files.filter(archive=table.archive_id)
+    # When one sound came under two names, the name under which it was kept has the last word.
+    ordered = files.order_by("state", "place").iterator(chunk_size=BATCH)
+    return sum(_describe_batch(table, labels, batch) for batch in _batches(ordered))
+
+
+def _describe_batch(table: UploadedFile, labels: Labels, files: list[UploadedFile]) -> int:
+    folder = folder_of(table.path)
+    beside = {file.recording_id: file for file in files if file.path.startswith(folder)}
+    clips = list(Clip.objects.filter(recording__in=beside).defer("peaks"))
+    described = set()
+    for clip in clips:
+        file = beside[clip.recording_id]
+        path = file.path.removeprefix(folder)
+        if file.state == FileState.READY:
+            # The names of a folder's files begin where its table lies, as they do in the table.
+            _rename(clip, shown_name(path))
+        row = labels.find(path)
+        if row:
+            _describe(clip, row)
+            described.add(clip.recording_id)
+    _save(clips)
+    return len(described)
+
+
+def _describe_known(table: UploadedFile, labels: Labels) -> int:
+    """Describe clips that were here before the table came."""
+    described = 0
+    for paths in _batches(labels.missing()):
+        clips = list(Clip.objects.filter(dataset=table.upload.dataset_id, name__in=paths).defer("peaks"))
+        names = [clip.name for clip in clips]
+        certain = [clip for clip in clips if names.count(clip.name) == 1]
+        for clip in certain:
+            row = labels.find(clip.name)
+            if row:
+                _describe(clip, row)
+        _save(certain)
+        described += len(certain)
+    return described
+
+
+def _describe(clip: Clip, row: Row) -> None:
+    clip.speaker = row.speaker or clip.speaker
+    clip.metadata = {**clip.metadata, **row.metadata}
+
+
+def _rename(clip: Clip, name: str) -> None:
+    clip.name, clip.sort_key = name, sort_key(name)
+
+
+def _save(clips: list[Clip]) -> None:
+    Clip.objects.bulk_update(clips, ["speaker", "metadata", "name", "sort_key"])
+
+
+def _batches(things: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(things)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch

@@ -1,0 +1,132 @@
+"""Prepares an upload: zips are unpacked member by member, each sound becomes a clip, labels.csv is applied.
+
+It may be stopped at any moment and called again: what is settled stays, the rest is done.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+from zipfile import ZipFile
+
+from django.conf import settings
+
+from audio.archives import Member, RefusedMember, members
+from audio.errors import AudioRefused
+from audio.limits import Limits
+from audio.workshop import Workshop
+from clips.intake import Intake
+from clips.labelling import apply_table, read_beginning
+from clips.models import FileState, Upload, UploadedFile
+from clips.naming import is_table, is_zip, kept_path, shown_name
+from clips.outcomes import drop_bytes, refuse, settle
+from clips.storing import local_copy, workbench
+
+NOT_ARRIVED = "It did not arrive whole; please upload it again."
+
+
+class Progress(Protocol):
+    """Whom a preparation tells how far it is."""
+
+    def set_total(self, total: int) -> None:
+        """Say how many steps there are in all."""
+
+    def advance(self, n: int = 1, message: str | None = None) -> None:
+        """Say that n more steps are done."""
+
+
+def prepare(upload: Upload, progress: Progress) -> None:
+    """Settle every file of an upload."""
+    limits = Limits(max_seconds=settings.MAX_CLIP_HOURS * 3600.0)
+    with workbench() as folder, Workshop(limits) as workshop:
+        _Preparation(upload, progress, Intake(upload.dataset, workshop, folder), folder).run()
+
+
+class _Preparation:
+    def __init__(self, upload: Upload, progress: Progress, intake: Intake, folder: Path) -> None:
+        self.upload = upload
+        self.progress = progress
+        self.intake = intake
+        self.folder = folder
+        self.total = 0
+
+    def run(self) -> None:
+        # A table speaks of the other files: it comes last.
+        files = sorted(
+            self.upload.files.filter(archive=None), key=lambda one: (is_table(one.path), one.place)
+        )
+        self._expect(len(files))
+        for file in files:
+            if file.state == FileState.WAITING:
+                self._settle(file)
+            else:
+                drop_bytes(file)
+            self.progress.advance(message=file.name)
+
+    def _expect(self, more: int) -> None:
+        self.total += more
+        self.progress.set_total(self.total)
+
+    def _settle(self, file: UploadedFile) -> None:
+        with local_copy(file.stored.name, self.folder) as source:
+            if source is None:
+                settle(file, FileState.REFUSED, code="not_arrived", reason=NOT_ARRIVED)
+            elif is_zip(file.name):
+                self._unpack(file, source)
+            else:
+                self._take(file, source)
+
+    def _take(self, file: UploadedFile, source: Path) -> None:
+        if is_table(file.path):
+            apply_table(file, read_beginning(source))
+        else:
+            self.intake.take(file, source)
+
+    def _unpack(self, archive: UploadedFile, source: Path) -> None:
+        tables = []
+        try:
+            for place, found in enumerate(self._members(source)):
+                member = _row(archive, place, found)
+                if isinstance(found, RefusedMember):
+                    refuse(member, found.refusal)
+                elif is_table(member.path):
+                    tables.append((member, read_beginning(found.path)))
+                else:
+                    self._take_member(member, found.path)
+                self.progress.advance(message=member.name)
+        except AudioRefused as refusal:
+            refuse(archive, refusal)
+            return
+        for table, content in tables:
+            apply_table(table, content)
+        settle(archive, FileState.UNPACKED)
+
+    def _take_member(self, member: UploadedFile, source: Path) -> None:
+        if member.state == FileState.WAITING:
+            self.intake.take(member, source)
+        source.unlink()
+
+    def _members(self, source: Path) -> Iterator[Member | RefusedMember]:
+        """Yield what a zip holds; its list is counted only after the first step has found it sound."""
+        expected, come = 0, 0
+        for found in members(source, self.folder):
+            if not come:
+                expected = _count(source)
+                self._expect(expected)
+            come += 1
+            yield found
+        self._expect(come - expected)
+
+
+def _count(source: Path) -> int:
+    with ZipFile(source) as archive:
+        return sum(not info.is_dir() for info in archive.infolist())
+
+
+def _row(archive: UploadedFile, place: int, found: Member | RefusedMember) -> UploadedFile:
+    row, _ = UploadedFile.objects.get_or_create(
+        archive=archive,
+        place=place,
+        upload=archive.upload,
+        defaults={"name": shown_name(found.name), "path": kept_path(found.name)},
+    )
+    return row

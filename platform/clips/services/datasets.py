@@ -1,0 +1,62 @@
+"""The life of a dataset."""
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from clips import jobs
+from clips.models import Dataset
+from common.errors import Conflict, UserError
+from jobs.services import start
+
+EDITABLE = ("name", "description", "source", "licence", "consent")
+
+
+def create_dataset(*, owner: User, name: str, **said: str) -> Dataset:
+    """Make an empty dataset."""
+    return _save(Dataset(owner=owner), {"name": name, **said})
+
+
+def edit_dataset(dataset: Dataset, **said: str) -> Dataset:
+    """Change what is said of a dataset; a new consent is a new version, which later clips carry."""
+    if said.get("consent", dataset.consent) != dataset.consent and dataset.consent:
+        dataset.consent_version += 1
+    return _save(dataset, said)
+
+
+def _save(dataset: Dataset, said: dict[str, str]) -> Dataset:
+    for field in EDITABLE:
+        setattr(dataset, field, said.get(field, getattr(dataset, field)))
+    try:
+        with transaction.atomic():
+            dataset.save()
+    except IntegrityError:
+        raise UserError(
+            f"There is already a dataset named “{dataset.name}”; please choose another name.", field="name"
+        ) from None
+    return dataset
+
+
+@transaction.atomic
+def delete_dataset(dataset: Dataset) -> None:
+    """Hide a dataset at once and remove its sounds in the background; refused while a project uses it."""
+    dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    if dataset.erased_at:
+        return
+    if is_used(dataset):
+        raise Conflict(
+            "A project uses this dataset; delete the project first, then the dataset.", code="dataset_in_use"
+        )
+    dataset.erased_at = timezone.now()
+    # The name is free again at once.
+    dataset.name = f"Deleted {dataset.pk.hex}"
+    dataset.save()
+    start(jobs.remove_dataset, owner=dataset.owner, message="Deleting", dataset_id=str(dataset.pk))
+
+
+def is_used(dataset: Dataset) -> bool:
+    """Return whether something stands on this dataset: whatever protects it from being deleted."""
+    protecting = [link for link in Dataset._meta.related_objects if link.on_delete is models.PROTECT]
+    return any(
+        link.related_model._base_manager.filter(**{link.field.name: dataset}).exists() for link in protecting
+    )

@@ -1,0 +1,105 @@
+"""Taking files in: they are stored untouched, then one job prepares them."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from clips import jobs
+from clips.intake import NOT_STORED
+from clips.models import Dataset, FileState, Upload, UploadedFile
+from clips.naming import kept_path, shown_name
+from clips.storing import original_name, put
+from common.errors import Conflict, UserError
+from jobs.services import start
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One file as a client sends it, with the path it had in the folder that was dropped, if any."""
+
+    file: "File[bytes]"
+    path: str = ""
+
+
+def receive(dataset: Dataset, by: User, files: Iterable[Incoming]) -> Upload:
+    """Take in files that came with one request and start preparing them."""
+    incoming = list(files)
+    if not incoming:
+        raise UserError("Choose at least one sound file or zip.", code="no_files", field="files")
+    upload = open_upload(dataset, by)
+    add_files(upload, incoming)
+    return close_upload(upload)
+
+
+def open_upload(dataset: Dataset, by: User) -> Upload:
+    """Begin an upload whose files come in several requests."""
+    return Upload.objects.create(dataset=dataset, by=by)
+
+
+def add_files(upload: Upload, files: Iterable[Incoming]) -> list[UploadedFile]:
+    """Store files under random names; one that cannot be stored says so and does not stop the others."""
+    incoming = list(files)
+    rows = _announce(upload, incoming)
+    for row, one in zip(rows, incoming, strict=True):
+        _store(upload, row, one.file)
+    return rows
+
+
+def close_upload(upload: Upload) -> Upload:
+    """Start the one job that prepares everything that came; closing twice starts nothing twice."""
+    with transaction.atomic():
+        uploads = Upload.objects.select_for_update(of=("self",)).select_related("dataset__owner")
+        upload = uploads.get(pk=upload.pk)
+
+        if upload.closed_at:
+            return upload
+        total = upload.files.count()
+        if not total:
+            raise UserError("No file has arrived yet; please choose some.", code="no_files")
+        upload.job = start(
+            jobs.prepare_upload,
+            owner=upload.dataset.owner,
+            total=total,
+            message="Checking and preparing your sounds",
+            upload_id=str(upload.pk),
+        )
+        upload.closed_at = timezone.now()
+        upload.save()
+    return upload
+
+
+@transaction.atomic
+def _announce(upload: Upload, files: list[Incoming]) -> list[UploadedFile]:
+    """Make the rows before a byte is stored: what a crash leaves in the store is then known by name."""
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.closed_at:
+        raise Conflict("This upload is being prepared already; please start a new one.", code="upload_closed")
+    first = upload.files.count()
+    return UploadedFile.objects.bulk_create(
+        UploadedFile(
+            upload=upload,
+            place=first + number,
+            name=shown_name(one.path or one.file.name or ""),
+            path=kept_path(one.path or one.file.name or ""),
+        )
+        for number, one in enumerate(files)
+    )
+
+
+def _store(upload: Upload, row: UploadedFile, file: "File[bytes]") -> None:
+    name = original_name(upload.dataset_id, row.pk, row.name)
+    try:
+        put(name, file)
+    except Exception:
+        logger.exception("File %s of upload %s was not stored.", row.pk, upload.pk)
+        row.state, row.code, row.reason = FileState.REFUSED, "not_stored", NOT_STORED
+    else:
+        row.stored = name
+    row.save()

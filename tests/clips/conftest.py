@@ -1,0 +1,80 @@
+"""Sounds and uploads to test with."""
+
+import io
+import math
+import wave
+import zipfile
+from array import array
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from clips.models import Dataset, FileState, Upload
+from clips.services import Incoming, create_dataset, receive
+from jobs.running import run
+
+
+def tone(hertz: float = 440.0, seconds: float = 0.3, rate: int = 16_000) -> bytes:
+    """Return a WAV file with a tone; another frequency is another sound."""
+    steps = range(int(rate * seconds))
+    samples = array("h", (int(12_000 * math.sin(math.tau * hertz * n / rate)) for n in steps))
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 2, rate, 0, "NONE", ""))
+        sound.writeframes(samples.tobytes())
+    return file.getvalue()
+
+
+def zipped(members: Mapping[str, bytes]) -> bytes:
+    """Return a zip with these members."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def incoming(files: Mapping[str, bytes]) -> list[Incoming]:
+    """Return files as a browser sends them, with their folders beside their names."""
+    return [Incoming(SimpleUploadedFile(path, content), path) for path, content in files.items()]
+
+
+def outcomes(upload: Upload) -> dict[str, tuple[str, str]]:
+    """Return the state and code of every file by its name."""
+    return {file.name: (file.state, file.code) for file in upload.files.all()}
+
+
+def stored_files() -> set[str]:
+    """Return the names of all files in the store."""
+    root = Path(default_storage.path(""))
+    return {str(file.relative_to(root)) for file in root.rglob("*") if file.is_file()}
+
+
+def owned_files(dataset: Dataset) -> set[str]:
+    """Return the names of the files that the rows of a dataset own."""
+    originals = set(dataset.recordings.values_list("original", flat=True))
+    return (originals | set(dataset.clips.values_list("playable", flat=True))) - {""}
+
+
+@pytest.fixture
+def sounds(omar: User) -> Dataset:
+    """Omar's dataset, still empty."""
+    return create_dataset(owner=omar, name="Sounds", source="Made by us", licence="CC0", consent="no_voices")
+
+
+@pytest.fixture
+def upload(sounds: Dataset) -> Callable[[Mapping[str, bytes]], Upload]:
+    """Upload files into Omar's dataset and prepare them."""
+
+    def upload_and_prepare(files: Mapping[str, bytes]) -> Upload:
+        made = receive(sounds, sounds.owner, incoming(files))
+        run(str(made.job_id))
+        made.refresh_from_db()
+        assert not made.files.filter(state=FileState.WAITING).exists()
+        return made
+
+    return upload_and_prepare
