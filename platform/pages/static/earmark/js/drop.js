@@ -20,7 +20,7 @@ function list(zone, files) {
 }
 
 function row(name, words) {
-  const item = document.createElement("li");
+  const item = document.createElement("span");
   for (const text of [name, words]) {
     const part = document.createElement("span");
     part.textContent = text;
