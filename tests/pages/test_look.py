@@ -1,4 +1,4 @@
-"""The design system holds together: what a template or a style names is there, and the site's policy is kept."""
+"""The design system holds together: what is named exists, and the content policy is kept."""
 
 import re
 from pathlib import Path

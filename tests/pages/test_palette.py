@@ -1,4 +1,4 @@
-"""The palette can be read: WCAG contrast in both themes, and label colours for every kind of colour vision."""
+"""The palette can be read: contrast in both themes, label colours for every colour vision."""
 
 import math
 import re
