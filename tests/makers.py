@@ -76,9 +76,7 @@ def make_people(project: Project, number: int) -> list[User]:
     people = User.objects.bulk_create(
         User(username=f"person-{next(_numbers)}", role=Role.ANNOTATOR) for _ in range(number)
     )
-    Participation.objects.bulk_create(
-        Participation(project=project, annotator=person, turns_answered=1) for person in people
-    )
+    Participation.objects.bulk_create(Participation(project=project, annotator=person) for person in people)
     return people
 
 

@@ -30,6 +30,7 @@ class AnswerRow:
 class TaskRow:
     """One question about one clip: what the answers add up to, how it was chosen, and every single answer.
 
+    `known_label` is set where the clip serves as a check, because its label was known before.
     Times are in seconds; `agreement` is support / votes, from 0 to 1.
     """
 
@@ -43,6 +44,7 @@ class TaskRow:
     clip_licence: str
     question: str
     label: str | None
+    known_label: str | None
     support: int
     votes: int
     agreement: float | None

@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from activelearning.features import catalogue
 from annotation.models import Annotation, Participation, Project, Question, Task
 from clips.models import ClipState
 from exports.contract import AnswerRow, TaskRow
+from quality.models import Control
 
 CHUNK = 500
 
@@ -33,7 +36,11 @@ def _chunk(question: Question, last: int, size: int) -> list[Task]:
     heard = ahead.exclude(item__clip__state=ClipState.WITHDRAWN).exclude(
         item__other__state=ClipState.WITHDRAWN
     )
-    return list(heard.select_related("item__clip__dataset", "aggregated__label").order_by("item_id")[:size])
+    known = Control.objects.filter(
+        question=question, item=OuterRef("item"), known_right=True, retired_at=None
+    ).values("label__name")
+    told = heard.annotate(known_label=Subquery(known[:1]))
+    return list(told.select_related("item__clip__dataset", "aggregated__label").order_by("item_id")[:size])
 
 
 def _answers(project: Project, tasks: Sequence[Task]) -> dict[int, list[AnswerRow]]:
@@ -80,6 +87,7 @@ def _row(task: Task, question: Question, answers: Sequence[AnswerRow], shared: d
         clip_licence=clip.licence or clip.dataset.licence,
         question=question.text,
         label=label.label.name if label and label.label else None,
+        known_label=task.known_label,  # type: ignore[attr-defined]  # annotated
         support=label.support if label else 0,
         votes=label.votes if label else 0,
         agreement=round(label.support / label.votes, 4) if label and label.votes else None,

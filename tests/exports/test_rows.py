@@ -11,7 +11,7 @@ from annotation.models import Annotation, Item, Purpose, Task, TaskState
 from clips.models import Clip, ClipState
 from exports.rows import CHUNK, rows_of
 from exports.writers import WRITERS
-from quality.services import aggregate
+from quality.services import add_controls, aggregate
 from tests.makers import (
     answer,
     make_clips,
@@ -38,7 +38,7 @@ def test_a_row_says_what_the_votes_add_up_to(project, question):
     task, *_ = make_tasks(question, state=TaskState.RETIRED)
     for person, label in zip(make_people(project, 3), [bell, bell, siren], strict=True):
         answer(task, person, label)
-    aggregate(task)
+    aggregate([task])
 
     row, *_ = rows_of(project)
 
@@ -116,6 +116,14 @@ def test_a_project_that_chose_no_feature_set_has_the_default_one(project, questi
 
     assert row.feature_set
     assert row.feature_licence
+
+
+def test_a_clip_that_serves_as_a_check_names_the_label_that_was_known(project, question):
+    task, *_ = make_tasks(question)
+    siren = question.labels.get(name="siren")
+    add_controls(question, [(task.item, siren)], origin="column")
+
+    assert [row.known_label for row in rows_of(project)] == ["siren", None, None]
 
 
 def test_a_span_of_a_clip_gives_its_own_times(project, question):

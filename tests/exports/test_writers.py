@@ -34,6 +34,7 @@ ROW = TaskRow(
     clip_licence="CC0",
     question="What do you hear?",
     label="bell",
+    known_label=None,
     support=1,
     votes=1,
     agreement=1.0,
