@@ -89,5 +89,5 @@ def send(job: Job, **options: Any) -> None:
     """Hand a job to the broker; while that is away, the row waits for the reaper."""
     try:
         run.apply_async((str(job.pk),), queue=registry.queue_of(job.kind), **options)
-    except OperationalError:
-        logger.warning("Job %s (%s) was not queued: the broker is away.", job.pk, job.kind, exc_info=True)
+    except OperationalError as error:
+        logger.warning("Job %s (%s) was not queued, the broker is away: %s", job.pk, job.kind, error)
