@@ -1,0 +1,100 @@
+"""Background work inside the web process, for a site without Redis: Celery's worker and beat as threads."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from celery import Celery
+from celery.beat import EmbeddedService, Scheduler
+from celery.platforms import EX_OK
+from celery.worker import WorkController
+from celery.worker import state as worker_state
+from django.utils import timezone
+
+from jobs import rescue
+from jobs.jobs import running_here
+
+logger = logging.getLogger(__name__)
+
+# Long work has threads of its own, so that an upload never waits for a training.
+POOLS = {"default": 2, "features,training": 2}
+SECONDS_TO_STOP = 8.0
+# Nothing else queues jobs for this process: a command beside it writes only the row, which beat finds.
+SECONDS_BETWEEN_LOOKS = 2.0
+
+
+class Embedded:
+    """Celery in threads of this process, with the broker in its memory."""
+
+    def __init__(self, app: Celery) -> None:
+        self.app = app
+        self.threads: list[threading.Thread] = []
+        self.beat: Any = None
+
+    def start(self) -> None:
+        """Start the workers and beat, and queue again what the last process left open."""
+        for number, (queues, threads) in enumerate(POOLS.items()):
+            self._start_worker(f"embedded{number}@earmark", queues, threads)
+        self._start_beat()
+        rescue.requeue_all_open(timezone.now())
+
+    def stop(self) -> bool:
+        """Hand the running jobs back and stop; say whether every thread ended in time."""
+        worker_state.should_stop = EX_OK  # type: ignore[assignment]
+        if self.beat:
+            self.beat.stop()
+        deadline = time.monotonic() + SECONDS_TO_STOP
+        while self._is_alive() and time.monotonic() < deadline:
+            # A message that was under way may still start a job: that one goes back as well.
+            rescue.hand_back(running_here(), timezone.now())
+            time.sleep(0.1)
+        return not self._is_alive()
+
+    def _start_worker(self, name: str, queues: str, threads: int) -> None:
+        ready = threading.Event()
+        worker = WorkController(
+            app=self.app,
+            hostname=name,
+            queues=queues,
+            pool="threads",
+            concurrency=threads,
+            without_heartbeat=True,
+            without_mingle=True,
+            without_gossip=True,
+            ready_callback=lambda consumer: ready.set(),
+        )
+        thread = threading.Thread(target=worker.start, name=name, daemon=True)
+        thread.start()
+        self.threads.append(thread)
+        # The application has one selection of queues, which a worker reads when it starts to consume.
+        ready.wait(timeout=30)
+
+    def _start_beat(self) -> None:
+        self.app.conf.beat_schedule["requeue-lost-jobs"] |= {
+            "schedule": SECONDS_BETWEEN_LOOKS,
+            "kwargs": {"patience": SECONDS_BETWEEN_LOOKS},
+        }
+        self.beat = EmbeddedService(self.app, thread=True, scheduler_cls=Scheduler)
+        self.beat.start()
+
+    def _is_alive(self) -> bool:
+        return any(thread.is_alive() for thread in self.threads)
+
+
+@contextmanager
+def embedded(app: Celery) -> Iterator[None]:
+    """Work in the background while the block runs; a job that does not stop when it ends is left behind."""
+    service = Embedded(app)
+    try:
+        service.start()
+        yield
+    finally:
+        if not service.stop():
+            logger.warning("A job did not stop in time; it runs again after the next start.")
+            logging.shutdown()
+            # Python itself would wait for the job's thread, for as long as the job takes.
+            os._exit(0)
