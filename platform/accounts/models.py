@@ -35,8 +35,8 @@ class People(UserManager["User"]):
 class User(AbstractUser):
     """A person: guest or member, with one role."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # Django's way to leave a field out
+    last_name = None  # type: ignore[assignment]
     # Not unique: two people may type the same address, but only one can confirm it (allauth's EmailAddress).
     email = models.EmailField(blank=True, db_index=True)
     role = models.CharField(max_length=12, choices=Role, default=Role.ANNOTATOR)
