@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.device_marks.DeviceCookie",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -167,7 +168,7 @@ CLIP_WITHDRAWAL_STEPS = ["annotation.services.tasks.withdraw_items"]
 ACCOUNT_ERASERS = [
     "clips.closing.erase_datasets",
     "annotation.closing.end_projects",
-    "accounts.closing.erase_person",
+    "accounts.erasing.erase_person",
 ]
 
 # --- People ----------------------------------------------------------------------------------------
@@ -188,12 +189,35 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "pages:start"
 ACCOUNT_LOGOUT_REDIRECT_URL = "pages:home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignUpForm"
+ACCOUNT_FORMS = {
+    "add_email": "accounts.forms.NewAddressForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.PasswordAgainForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "set_password": "accounts.forms.FirstPasswordForm",
+    "signup": "accounts.forms.SignUpForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = env.text("EMAIL_VERIFICATION", "optional")
 ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_USERNAME_MIN_LENGTH = 3
+# A taken address looks like a free one; only its owner can confirm it.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_USERNAME_VALIDATORS = "accounts.names.VALIDATORS"
+# accounts.views.entrance sends members on and lets guests in.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+# Wide enough for a class behind one address, narrow for one name; the rest as allauth has it.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "signup": "60/m/ip,300/h/ip",
+    "guest": "60/m/ip,600/h/ip",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Earmark: "
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Earmark <earmark@localhost>")
@@ -201,6 +225,7 @@ vars().update(env.email("EMAIL_URL"))
 
 # --- Safety ----------------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -208,6 +233,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 if env.flag("BEHIND_PROXY"):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -233,7 +259,7 @@ if S3_BUCKET and env.text("S3_ENDPOINT_URL"):
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.TokenAuthentication",
+        "accounts.tokens.TokenAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
