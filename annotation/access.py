@@ -51,7 +51,7 @@ def playable_project_for(user: User, project_id: uuid.UUID) -> Project:
 def turn_for(user: User, turn_id: uuid.UUID) -> Assignment:
     """Return a turn that was lent to this very person."""
     assignment = (
-        Assignment.objects.select_related("item__project", "item__clip")
+        Assignment.objects.select_related("project", "item__clip", "annotator")
         .filter(pk=turn_id, annotator=user)
         .first()
     )

@@ -1,82 +1,117 @@
 """Lending turns: one item to one person for at most ten minutes, never more than there is room for.
 
-Every function here runs inside a transaction. Rows are locked in one order: the person's participation,
-then the item, then the assignment; so no two requests can wait for each other.
+Every function here runs inside a transaction of its caller.
 """
 
 import datetime as dt
 import time
+from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import User
 from annotation import pool
 from annotation.models import Assignment, AssignmentState, Item, Participation, Project
+from common.returning import update_returning
 
 LEASE = dt.timedelta(minutes=10)
-LOOK_AGAIN_AFTER = 60
+MOST_AT_ONCE = 4
+LOOK_AGAIN_AFTER = dt.timedelta(minutes=1)
 
 
-def participation_of(project: Project, annotator: User) -> Participation:
-    """Return and lock this person's place in the project: requests of one person take turns."""
-    rows = Participation.objects.select_for_update()
-    place = rows.filter(project=project, annotator=annotator).first()
-    if place is None:
-        Participation.objects.get_or_create(project=project, annotator=annotator)
-        place = rows.get(project=project, annotator=annotator)
-    return place
+@dataclass(frozen=True)
+class Standing:
+    """One person in one project: the turns held, how many there have been, and the place in the pool."""
+
+    project: Project
+    annotator_id: int
+    live: list[Assignment]
+    number: int
+    place: pool.Place
 
 
-def live_leases(participation: Participation, now: dt.datetime) -> list[Assignment]:
-    """Return the turns this person holds, oldest first; those that ran out go back to the pool."""
-    held = Assignment.objects.filter(
-        annotator_id=participation.annotator_id,
-        item__project_id=participation.project_id,
-        state=AssignmentState.LENT,
-    ).select_related("item__clip")
-    live = []
-    for assignment in held.order_by("lent_at"):
-        if assignment.expires_at > now:
-            live.append(assignment)
-        else:
-            close(assignment, AssignmentState.EXPIRED, now)
-    return live
+def standing_of(user: User, project_id: UUID, now: dt.datetime) -> Standing | None:
+    """Return where a person stands, from the last few turns, in one statement; nothing before the first."""
+    turns = Assignment.objects.filter(project=project_id, annotator=user).order_by("-number")
+    last = list(turns.select_related("project", "item__clip")[:MOST_AT_ONCE])
+    if not last:
+        return None
+    live = [turn for turn in reversed(last) if turn.state == AssignmentState.LENT and turn.expires_at > now]
+    return Standing(last[0].project, user.pk, live, last[0].number, pool.Place.read(last[0].place))
 
 
-def lend(participation: Participation, now: dt.datetime) -> Assignment | None:
+def join(project: Project, user: User) -> Standing:
+    """Let a person take part in a project."""
+    Participation.objects.get_or_create(project=project, annotator=user)
+    return Standing(project, user.pk, live=[], number=0, place=pool.Place())
+
+
+def lend(standing: Standing, now: dt.datetime, *, control: bool) -> Assignment | None:
     """Lend the next turn, or nothing when no item has room for this person."""
-    assignment = _lend_ahead(participation, now)
-    if assignment or not _may_look_again(participation, now):
+    assignment = _lend_from(standing, standing.place, now, control=control)
+    if assignment or not _may_look_again(standing, now):
         return assignment
     # Two people at the same instant can leave an item behind: look through all, at most once a minute.
-    pool.start_over(participation)
-    participation.positions["looked"] = int(now.timestamp())
-    assignment = _lend_ahead(participation, now)
-    participation.save(update_fields=["positions"])
-    return assignment
+    return _lend_from(standing, pool.Place(speaker=standing.place.speaker), now, control=control)
 
 
-def lend_item(item: Item, annotator_id: int, now: dt.datetime, *, is_control: bool = False) -> Assignment:
-    """Lend this very item."""
+def _lend_from(
+    standing: Standing, place: pool.Place, now: dt.datetime, *, control: bool
+) -> Assignment | None:
+    found = pool.candidates(standing.project.pk, standing.annotator_id, place, control=control)
+    is_control = bool(found) and found[0].order == pool.CONTROL
+    chosen = found[0] if is_control else pool.take_seat(found)
+    if chosen is None:
+        return None
     return Assignment.objects.create(
-        item=item, annotator_id=annotator_id, lent_at=now, expires_at=now + LEASE, is_control=is_control
+        project=standing.project,
+        item_id=chosen.item_id,
+        annotator_id=standing.annotator_id,
+        number=standing.number + 1,
+        place=chosen.passed(place).write(),
+        is_control=is_control,
+        lent_at=now,
+        expires_at=now + LEASE,
     )
+
+
+def _may_look_again(standing: Standing, now: dt.datetime) -> bool:
+    rested = Q(looked_at=None) | Q(looked_at__lte=now - LOOK_AGAIN_AFTER)
+    here = Participation.objects.filter(rested, project=standing.project, annotator=standing.annotator_id)
+    return bool(here.update(looked_at=now))
+
+
+def take_answer(user: User, turn_id: UUID, now: dt.datetime) -> Assignment | None:
+    """End a live lease because its answer is here; nothing when it is not this person's, not live, or ended.
+
+    Of two requests that bring the same answer, only one gets the lease.
+    """
+    live = Assignment.objects.filter(
+        pk=turn_id, annotator=user, state=AssignmentState.LENT, expires_at__gt=now
+    )
+    ended = {"state": AssignmentState.ANSWERED, "closed_at": now}
+    kept = ["item", "project", "is_control", "lent_at"]
+    for item_id, project_id, is_control, lent_at in update_returning(live, kept, **ended):
+        facts = {"item_id": item_id, "project_id": project_id, "is_control": is_control, "lent_at": lent_at}
+        return Assignment(pk=turn_id, annotator=user, **facts, **ended)
+    return None
 
 
 def close(assignment: Assignment, state: AssignmentState, now: dt.datetime) -> bool:
-    """End a lease once; its seat is free again. False if it had ended before."""
-    ended = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.LENT).update(
-        state=state, closed_at=now
-    )
-    if not ended:
+    """End a lease unanswered, once; its seat is free again. False if it had ended before."""
+    lent = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.LENT)
+    if not lent.update(state=state, closed_at=now):
         return False
     if not assignment.is_control:
-        freed = {"leases": F("leases") - 1}
-        if state != AssignmentState.ANSWERED:
-            freed["returned"] = return_number()
-        Item.objects.filter(pk=assignment.item_id).update(**freed)
+        Item.objects.filter(pk=assignment.item_id).update(leases=F("leases") - 1, returned=return_number())
     assignment.state = state
     return True
+
+
+def answer_late(assignment: Assignment, now: dt.datetime) -> None:
+    """Mark a lease that ran out as answered all the same."""
+    Assignment.objects.filter(pk=assignment.pk).update(state=AssignmentState.ANSWERED, closed_at=now)
 
 
 def return_number() -> int:
@@ -90,31 +125,8 @@ def return_expired(now: dt.datetime, limit: int = 500) -> int:
     return sum(close(assignment, AssignmentState.EXPIRED, now) for assignment in expired[:limit])
 
 
-def _lend_ahead(participation: Participation, now: dt.datetime) -> Assignment | None:
-    found = pool.pick(pool.candidates(participation), participation.last_speaker)
-    for candidate in found:
-        # The seat is taken only if it is still free: somebody may have been quicker.
-        taken = Item.objects.filter(pool.ROOM, pk=candidate.item_id).update(leases=F("leases") + 1)
-        if taken:
-            pool.pass_by(participation, candidate)
-            participation.last_speaker = candidate.speaker
-            participation.save(update_fields=["positions", "last_speaker"])
-            return Assignment.objects.create(
-                item_id=candidate.item_id,
-                annotator_id=participation.annotator_id,
-                lent_at=now,
-                expires_at=now + LEASE,
-            )
-    return None
-
-
-def _may_look_again(participation: Participation, now: dt.datetime) -> bool:
-    looked = participation.positions.get("looked", 0)
-    return bool(now.timestamp() - looked >= LOOK_AGAIN_AFTER)
-
-
-def renew(assignment: Assignment, now: dt.datetime) -> bool:
+def renew(assignment: Assignment, now: dt.datetime, heard_seconds: float) -> bool:
     """Keep a lease that is still live for another ten minutes; False when it is over."""
     live = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.LENT, expires_at__gt=now)
     assignment.expires_at = now + LEASE
-    return bool(live.update(expires_at=assignment.expires_at, heartbeat_at=now))
+    return bool(live.update(expires_at=assignment.expires_at, heartbeat_at=now, heard_seconds=heard_seconds))

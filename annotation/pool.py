@@ -6,16 +6,20 @@ first. A person keeps a position in that order and never looks behind it. Room t
 in which a person keeps a position too. So a person passes each item once per return.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 
-from annotation.models import Assignment, AssignmentState, Item, Participation, Priority
+from annotation.models import Assignment, AssignmentState, Item, Priority
+from common.returning import update_returning
 
 WINDOW = 6
+CONTROL = "control"
 RETURNED = "returned"
-ORDERS = (RETURNED, *(str(priority) for priority in sorted(Priority.values, reverse=True)))
+ORDERS = (CONTROL, RETURNED, *(str(priority) for priority in sorted(Priority.values, reverse=True)))
 ROOM = Q(wanted__gt=F("votes") + F("leases"))
 # A person meets an item again only when the turn ran out or was given back unanswered.
 MET = (
@@ -24,6 +28,23 @@ MET = (
     AssignmentState.SKIPPED,
     AssignmentState.REPORTED,
 )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a person stands: the last place taken in each order, and the voice heard last."""
+
+    positions: dict[str, int] = field(default_factory=dict)
+    speaker: str = ""
+
+    @classmethod
+    def read(cls, facts: dict[str, Any]) -> Self:
+        """Return the place that `write` wrote."""
+        return cls(**facts)
+
+    def write(self) -> dict[str, Any]:
+        """Return the place in types that JSON knows."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -36,58 +57,60 @@ class Candidate:
     speaker: str
     leads: bool
 
+    def passed(self, place: Place) -> Place:
+        """Return where the person stands once this is taken: past it, unless something before it was left."""
+        positions = {**place.positions, self.order: self.place} if self.leads else place.positions
+        return Place(positions, self.speaker)
 
-def candidates(participation: Participation) -> list[Candidate]:
-    """Return a handful of items with room that this person has not met: returns first, then by priority.
 
-    One statement: a short walk along an index for each order.
+def candidates(project_id: UUID, annotator_id: int, place: Place, *, control: bool) -> list[Candidate]:
+    """Return a handful of items that this person has not met, in the order to try them.
+
+    A control first where one is wanted; then returns, then the pool by priority; in each another voice than
+    the last one where it can be helped. One statement: a short walk along an index for each order.
     """
-    unmet = Item.objects.filter(
-        ROOM,
-        ~Exists(
-            Assignment.objects.filter(
-                item=OuterRef("pk"), annotator_id=participation.annotator_id, state__in=MET
-            )
-        ),
-        project_id=participation.project_id,
-    )
-    parts = [_walk(unmet, rank, participation).query.sql_with_params() for rank in range(len(ORDERS))]
+    met = Assignment.objects.filter(item=OuterRef("pk"), annotator=annotator_id, state__in=MET)
+    unmet = Item.objects.filter(~Exists(met), project=project_id)
+    ranks = range(0 if control else 1, len(ORDERS))
+    parts = [_walk(unmet, rank, place).query.sql_with_params() for rank in ranks]
     # Django cannot put ordered, limited parts into a union on SQLite; each part becomes a table of its own.
-    tables = [f"SELECT * FROM ({part}) AS part{rank}" for rank, (part, _) in enumerate(parts)]  # noqa: S608 - Django's own SQL
-    sql = " UNION ALL ".join(tables)
+    tables = [f"SELECT * FROM ({part}) AS part{number}" for number, (part, _) in enumerate(parts)]  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for _, values in parts for value in values])
-        return _read(cursor.fetchall())
+        cursor.execute(" UNION ALL ".join(tables), [value for _, values in parts for value in values])
+        found = _read(cursor.fetchall())
+    return sorted(
+        found, key=lambda one: (one.order != CONTROL, bool(one.speaker) and one.speaker == place.speaker)
+    )
 
 
-def pick(found: list[Candidate], last_speaker: str) -> list[Candidate]:
-    """Return the candidates in the order to try them: another voice than the last where it can be helped."""
-    if not last_speaker:
-        return found
-    return sorted(found, key=lambda candidate: candidate.speaker == last_speaker)
+def take_seat(found: list[Candidate]) -> Candidate | None:
+    """Take a seat on the first candidate that still has room; at first, pass over rows that others hold."""
+    if not found:
+        return None
+    by_id = {candidate.item_id: candidate for candidate in found}
+    preference = Case(*(When(pk=pk, then=Value(rank)) for rank, pk in enumerate(by_id)))
+    for skip_locked in (True, False):
+        free = Item.objects.filter(ROOM, pk__in=by_id).order_by(preference).values("pk")
+        free = free.select_for_update(skip_locked=skip_locked)
+        rows = update_returning(Item.objects.filter(pk=free[:1]), ["id"], leases=F("leases") + 1)
+        if rows:
+            return by_id[rows[0][0]]
+        if not connection.features.has_select_for_update_skip_locked:
+            break
+    return None
 
 
-def pass_by(participation: Participation, taken: Candidate) -> None:
-    """Move the person's position behind `taken`, unless something before it was left for later."""
-    if taken.leads:
-        participation.positions[taken.order] = taken.place
-
-
-def start_over(participation: Participation) -> None:
-    """Forget the positions, so that the whole pool is looked through once more."""
-    participation.positions = {}
-
-
-def _walk(unmet: QuerySet[Item], rank: int, participation: Participation) -> QuerySet[Item, tuple[int, ...]]:
+def _walk(unmet: QuerySet[Item], rank: int, place: Place) -> QuerySet[Item, tuple[Any, ...]]:
     order = ORDERS[rank]
     key = "returned" if order == RETURNED else "shuffle"
-    ahead = unmet.filter(**{f"{key}__gt": participation.positions.get(order, -1)})
-    if order != RETURNED:
+    ahead = unmet.filter(**{f"{key}__gt": place.positions.get(order, -1)})
+    ahead = ahead.filter(is_control=True) if order == CONTROL else ahead.filter(ROOM)
+    if order not in {CONTROL, RETURNED}:
         ahead = ahead.filter(priority=int(order))
     return (
         ahead.order_by(key)
         .annotate(rank=Value(rank, IntegerField()))
-        .values_list("rank", key, "pk", "clip__speaker")[:WINDOW]
+        .values_list("rank", key, "pk", "clip__speaker")[: 1 if order == CONTROL else WINDOW]
     )
 
 

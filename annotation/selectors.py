@@ -43,7 +43,7 @@ def progress_of(project_id: UUID) -> Progress:
         answers=Sum("votes", default=0),
         wanted=Sum("wanted", default=0),
     )
-    people = Participation.objects.filter(project=project_id, turns_answered__gt=0).count()
+    people = Participation.objects.filter(project=project_id).count()
     return Progress(**numbers, people=people)
 
 

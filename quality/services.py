@@ -1,23 +1,14 @@
-"""The verbs of quality: checks, trust, and what the votes on a task add up to."""
+"""The verbs of quality: known answers, checks, and what the votes on a task add up to."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
-from annotation.models import (
-    Annotation,
-    Item,
-    Label,
-    Participation,
-    Project,
-    Purpose,
-    Question,
-    Task,
-    TaskState,
-)
+from annotation.models import Annotation, Item, Label, Project, Purpose, Question, Task, TaskState
 from annotation.services import open_tasks
 from quality.control import control_rate
 from quality.majority import Majority, majority
@@ -33,18 +24,18 @@ def add_controls(question: Question, known: Iterable[tuple[Item, Label]], *, ori
     )
     items = [control.item_id for control in made]
     Task.objects.filter(question=question, item__in=items, votes=0).update(wanted=0, state=TaskState.RETIRED)
-    Item.objects.filter(pk__in=items, votes=0).update(wanted=0)
+    Item.objects.filter(pk__in=items, votes=0).update(wanted=0, is_control=True)
     return len(made)
 
 
-def control_item_for(participation: Participation) -> Item | None:
-    """Return a control this person has not had, as often as there is something to learn; else nothing."""
-    if random.random() >= control_rate(participation.turns_answered):  # noqa: S311 - a rate, not a secret
-        return None
-    unseen = Item.objects.filter(
-        project_id=participation.project_id, controls__retired_at=None, controls__isnull=False
-    )
-    return unseen.exclude(assignments__annotator_id=participation.annotator_id).order_by("shuffle").first()
+def open_control_items(project: Project, clip_ids: Sequence[UUID]) -> None:
+    """Make items for clips that are only ever asked as checks."""
+    open_tasks(project, clip_ids, wanted=0, selected_by="control")
+
+
+def wants_control(turns_so_far: int) -> bool:
+    """Return whether the next turn should be a check, by chance."""
+    return random.random() < control_rate(turns_so_far)  # noqa: S311 - a rate, not a secret
 
 
 def score_answer(annotations: Sequence[Annotation]) -> list[tuple[Task, Majority[int]]]:
@@ -52,25 +43,38 @@ def score_answer(annotations: Sequence[Annotation]) -> list[tuple[Task, Majority
     for annotation in annotations:
         if annotation.purpose == Purpose.CONTROL:
             _note_check(annotation)
-    voted = [annotation.task for annotation in annotations if annotation.purpose == Purpose.VOTE]
-    return [(task, aggregate(task)) for task in voted]
+    return aggregate([annotation.task for annotation in annotations if annotation.purpose == Purpose.VOTE])
 
 
-def aggregate(task: Task) -> Majority[int]:
-    """Work out the label of a task from its votes and keep it."""
-    votes = Annotation.objects.filter(task=task, purpose=Purpose.VOTE).values_list("label_id", flat=True)
-    result = majority(list(votes))
+def aggregate(tasks: Sequence[Task]) -> list[tuple[Task, Majority[int]]]:
+    """Work out the labels of tasks from their votes and keep them."""
+    if not tasks:
+        return []
+    votes: dict[int, list[int | None]] = defaultdict(list)
+    cast = Annotation.objects.filter(task__in=[task.pk for task in tasks], purpose=Purpose.VOTE)
+    for task_id, label_id in cast.values_list("task_id", "label_id"):
+        votes[task_id].append(label_id)
+    results = [(task, majority(votes[task.pk])) for task in tasks]
+    _keep(results)
+    return results
+
+
+def _keep(results: Sequence[tuple[Task, Majority[int]]]) -> None:
     AggregatedLabel.objects.bulk_create(
         [
             AggregatedLabel(
-                task=task, label_id=result.label, support=result.support, votes=result.votes, tied=result.tied
+                task_id=task.pk,
+                label_id=result.label,
+                support=result.support,
+                votes=result.votes,
+                tied=result.tied,
             )
+            for task, result in results
         ],
         update_conflicts=True,
         unique_fields=["task"],
         update_fields=["label", "support", "votes", "tied", "updated_at"],
     )
-    return result
 
 
 def _note_check(annotation: Annotation) -> None:
@@ -87,17 +91,17 @@ def _note_check(annotation: Annotation) -> None:
         facts={"control": control.pk, "passed": passed, "unsure": annotation.unsure},
         at=annotation.created_at,
     )
-    TrustScore.objects.get_or_create(annotator_id=annotation.annotator_id, question=question)
-    TrustScore.objects.filter(annotator_id=annotation.annotator_id, question=question).update(
-        checks=F("checks") + 1, checks_passed=F("checks_passed") + int(passed)
-    )
+    _count_check(annotation.annotator_id, question, passed=passed)
+
+
+def _count_check(annotator_id: int, question: Question, *, passed: bool) -> None:
+    score = TrustScore.objects.filter(annotator=annotator_id, question=question)
+    if not score.update(checks=F("checks") + 1, checks_passed=F("checks_passed") + int(passed)):
+        TrustScore.objects.create(
+            annotator_id=annotator_id, question=question, checks=1, checks_passed=int(passed)
+        )
 
 
 def known_labels(project: Project) -> int:
     """Return how many known answers a project has."""
     return Control.objects.filter(question__project=project, retired_at=None).count()
-
-
-def open_control_items(project: Project, clip_ids: Sequence[UUID]) -> None:
-    """Make items for clips that are only ever asked as checks."""
-    open_tasks(project, clip_ids, wanted=0, selected_by="control")

@@ -58,15 +58,13 @@ class Project(Timestamped):
 
 
 class Participation(Timestamped):
-    """One person in one project: the name the owner sees, and where in the pool this person stands."""
+    """One person in one project, under the name that the owner sees."""
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
     annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations")
     pseudonym = models.CharField(max_length=16, unique=True, default=random_pseudonym, editable=False)
-    turns_answered = models.PositiveIntegerField(default=0)
-    last_speaker = models.CharField(max_length=120, blank=True)
-    # Where the next clip is sought: the last shuffle key taken, per priority, and the last return seen.
-    positions = models.JSONField(default=dict)
+    # When the whole pool was last looked through for this person in vain.
+    looked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "annotator"], name="participation_once")]

@@ -45,6 +45,8 @@ class Item(models.Model):
     wanted = models.PositiveSmallIntegerField()
     votes = models.PositiveSmallIntegerField(default=0)
     leases = models.PositiveSmallIntegerField(default=0)
+    # Asked only as a check: the label is known, no vote is wanted.
+    is_control = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -74,6 +76,7 @@ class Item(models.Model):
                 name="item_returned",
                 condition=Q(wanted__gt=F("votes") + F("leases"), returned__isnull=False),
             ),
+            models.Index(fields=["project", "shuffle"], name="item_controls", condition=Q(is_control=True)),
         ]
 
 
@@ -121,11 +124,17 @@ class AssignmentState(models.TextChoices):
 
 
 class Assignment(models.Model):
-    """The lease of a turn: one item lent to one annotator until `expires_at`."""
+    """The lease of a turn: one item lent to one annotator until `expires_at`.
+
+    `number` counts a person's turns in a project; `place` is where this person stood in the pool after it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="assignments")
     item = models.ForeignKey(Item, models.CASCADE, related_name="assignments")
     annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments")
+    number = models.PositiveIntegerField()
+    place = models.JSONField(default=dict)
     is_control = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.LENT)
     lent_at = models.DateTimeField()
@@ -136,7 +145,8 @@ class Assignment(models.Model):
 
     class Meta:
         constraints = [
-            # Two tabs of one person share one lease of an item.
+            # Two tabs that ask at the same instant do not both get a turn from the same place.
+            models.UniqueConstraint(fields=["project", "annotator", "number"], name="turns_are_counted"),
             models.UniqueConstraint(
                 fields=["item", "annotator"], condition=Q(state="lent"), name="one_live_lease_per_person"
             ),

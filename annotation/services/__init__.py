@@ -1,6 +1,6 @@
 """The verbs of annotation: everything that writes projects, questions, tasks and answers."""
 
-from annotation.services.answers import Answer, Listening, record
+from annotation.services.answers import Answer, Listening, record, write_back
 from annotation.services.projects import create_project, edit_project, finish, launch, pause, resume
 from annotation.services.questions import LabelDraft, delete_question, save_question
 from annotation.services.reports import report
@@ -23,4 +23,5 @@ __all__ = [
     "save_question",
     "set_wanted",
     "withdraw_items",
+    "write_back",
 ]

@@ -4,9 +4,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q
-
-from annotation.models import Annotation, Assignment, Item, Label, Purpose, Source, Task, TaskState
+from annotation.models import (
+    Annotation,
+    Assignment,
+    Label,
+    Purpose,
+    Source,
+    Task,
+    TaskState,
+)
+from annotation.turns import Turn
 from common.errors import UserError
 
 
@@ -31,48 +38,59 @@ class Listening:
 
 
 def record(
-    assignment: Assignment,
+    turn: Turn,
     answers: Sequence[Answer],
     *,
     listening: Listening,
     now: dt.datetime,
+    late: bool = False,
     surplus: bool = False,
     source: Source = Source.PLAY,
 ) -> list[Annotation]:
-    """Write the answers of one turn; a vote counts at once in its task and item."""
-    tasks = tasks_of(assignment)
-    chosen = check(tasks, answers)
-    purpose = _purpose(assignment, surplus)
-    project = assignment.item.project
+    """Write the annotations of one turn and count the votes; `write_back` then keeps the counts.
+
+    An answer is late when its lease had ended before it came, and surplus when there was no room any more.
+    """
+    chosen = check(turn.tasks, answers)
+    purpose = _purpose(turn.assignment, surplus)
+    item = turn.assignment.item
     annotations = Annotation.objects.bulk_create(
         Annotation(
             task=task,
-            annotator_id=assignment.annotator_id,
-            assignment=assignment,
+            annotator_id=turn.assignment.annotator_id,
+            assignment=turn.assignment,
             purpose=purpose,
             source=source,
             label=chosen[task.question_id],
             unsure=chosen[task.question_id] is None,
             wording=task.question.wording,
-            consent_version=project.consent_version,
+            consent_version=item.project.consent_version,
             created_at=now,
             **vars(listening),
         )
-        for task in tasks
+        for task in turn.tasks
     )
+    if not (late or turn.assignment.is_control):
+        item.leases -= 1
     if purpose == Purpose.VOTE:
-        Task.objects.filter(pk__in=[task.pk for task in tasks]).update(votes=F("votes") + 1)
-        Item.objects.filter(pk=assignment.item_id).update(votes=F("votes") + 1)
+        item.votes += 1
+        for task in turn.tasks:
+            task.votes += 1
     return annotations
 
 
-def tasks_of(assignment: Assignment) -> list[Task]:
-    """Return the tasks that this turn asks about: those that were open when it was lent, by question."""
-    tasks = Task.objects.filter(item_id=assignment.item_id)
-    if not assignment.is_control:
-        tasks = tasks.filter(Q(state=TaskState.OPEN) | Q(retired_at__gte=assignment.lent_at))
-    tasks = tasks.select_related("question").prefetch_related("question__labels")
-    return list(tasks.order_by("question__position", "question_id"))
+def write_back(turn: Turn) -> None:
+    """Keep what an answer changed: the tasks, and the item's seats and what it wants.
+
+    Runs under the item's lock, so the counts in memory are the counts in the database.
+    """
+    item = turn.assignment.item
+    if turn.assignment.is_control:
+        return
+    Task.objects.bulk_update(turn.tasks, ["votes", "wanted", "state", "retired_at"])
+    # Tasks that this turn does not ask about are closed already.
+    item.wanted = max((task.wanted for task in turn.tasks if task.state == TaskState.OPEN), default=0)
+    item.save(update_fields=["votes", "leases", "wanted"])
 
 
 def check(tasks: Sequence[Task], answers: Sequence[Answer]) -> dict[int, Label | None]:

@@ -4,7 +4,7 @@ import secrets
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 from django.db.models.functions import Upper
 from django.utils import timezone
@@ -90,10 +90,20 @@ class User(AbstractUser):
         return self.role == Role.ADMIN
 
 
+class SessionManager(BaseSessionManager):
+    """Reads sessions with their people, in one statement."""
+
+    def get_queryset(self) -> models.QuerySet["Session"]:
+        """Return sessions joined with their people."""
+        return super().get_queryset().select_related("user")
+
+
 class Session(AbstractBaseSession):
     """A sign-in on one device; it knows whose it is, so that a person can be signed out everywhere."""
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+
+    objects = SessionManager()
 
     class Meta(AbstractBaseSession.Meta):
         pass

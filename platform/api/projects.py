@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from accounts.permissions import IsOwner
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import IsOwner
 from annotation import access, selectors
 from annotation.models import Label, Project, Question
 from api.schemas import errors

@@ -3,17 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation import access
 from annotation.models import ReportReason
 from annotation.services import Answer, Listening
+from annotation.turns import Turn
 from api.projects import QuestionBody
 from api.schemas import NOTHING, errors
+from clips.serving import audio_url
 from game import play
 
 
@@ -28,7 +29,7 @@ class Holding(serializers.Serializer[Any]):
     )
 
 
-class TurnBody(serializers.Serializer[play.Turn]):
+class TurnBody(serializers.Serializer[Turn]):
     """One clip lent to you, with the questions about it."""
 
     id = serializers.UUIDField(source="assignment.pk")
@@ -36,7 +37,9 @@ class TurnBody(serializers.Serializer[play.Turn]):
         source="assignment.expires_at",
         help_text="When the turn runs out; a heartbeat moves it ten minutes on.",
     )
-    audio = serializers.CharField(help_text="A link to the sound, good for ten minutes, for you alone.")
+    audio = serializers.SerializerMethodField(
+        help_text="A link to the sound, good for ten minutes, for you alone."
+    )
     duration = serializers.FloatField(source="assignment.item.clip.duration", help_text="Seconds.")
     peaks = serializers.ListField(
         child=serializers.IntegerField(),
@@ -45,7 +48,12 @@ class TurnBody(serializers.Serializer[play.Turn]):
     )
     questions = serializers.SerializerMethodField()
 
-    def get_questions(self, turn: play.Turn) -> QuestionBody(many=True):  # type: ignore[valid-type]
+    def get_audio(self, turn: Turn) -> str:
+        """Return the link to the sound."""
+        return audio_url(turn.assignment.item.clip, turn.assignment.annotator)
+
+    @extend_schema_field(QuestionBody(many=True))
+    def get_questions(self, turn: Turn) -> Any:
         """Return the questions that this turn asks."""
         return QuestionBody([task.question for task in turn.tasks], many=True).data
 
@@ -115,10 +123,10 @@ class NextTurn(APIView):
     def post(self, request: Request, project_id: UUID) -> Response:
         """Lend you the next turn for ten minutes."""
         holding = valid(Holding(data=request.data))["holding"]
-        project = access.playable_project_for(request.user, project_id)
-        turn = play.next_turn(request.user, project, holding=holding)
+        turn = play.next_turn(request.user, project_id, holding=holding)
         if turn is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
+        turn.assignment.annotator = request.user
         return Response(TurnBody(turn).data)
 
 
@@ -149,6 +157,14 @@ class AnswerTurn(APIView):
         return Response(RewardBody(outcome).data)
 
 
+class BeatBody(serializers.Serializer[Any]):
+    """How much was heard so far."""
+
+    heard_seconds = serializers.FloatField(
+        default=0, min_value=0, max_value=86400, help_text="Seconds played."
+    )
+
+
 class LeaseBody(serializers.Serializer[Any]):
     """How long a turn is still lent."""
 
@@ -159,11 +175,15 @@ class Heartbeat(APIView):
     """A sign that you are still listening."""
 
     @extend_schema(
-        operation_id="heartbeat", request=None, responses={200: LeaseBody, **errors(404, 409)}, tags=["play"]
+        operation_id="heartbeat",
+        request=BeatBody,
+        responses={200: LeaseBody, **errors(404, 409)},
+        tags=["play"],
     )
     def post(self, request: Request, turn_id: UUID) -> Response:
         """Keep a turn for ten more minutes."""
-        return Response(LeaseBody(play.heartbeat(request.user, turn_id)).data)
+        heard = valid(BeatBody(data=request.data))["heard_seconds"]
+        return Response(LeaseBody(play.heartbeat(request.user, turn_id, heard_seconds=heard)).data)
 
 
 class SkipTurn(APIView):

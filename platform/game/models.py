@@ -16,6 +16,8 @@ class Player(Timestamped):
     )
     points = models.PositiveIntegerField(default=0)
     turns = models.PositiveIntegerField(default=0)
+    # Until when this person's time is spent on what was heard; seconds since 1970 (game.listening).
+    listened_until = models.FloatField(default=0, editable=False)
 
 
 class PointsEntry(models.Model):

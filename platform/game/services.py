@@ -1,13 +1,17 @@
-"""What a player gets for an answer."""
+"""What a player gets for an answer, once the listening gate has let it pass."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from accounts.models import User
 from annotation.models import Assignment
+from common.errors import UserError
+from common.returning import update_returning
+from game.listening import GRACE_SECONDS, seconds_wanted, time_spent
 from game.models import Player, PointsEntry
 from game.rules import effort_points
 
@@ -21,13 +25,43 @@ class Reward:
     turns: int
 
 
-def award(assignment: Assignment, *, questions: int, now: dt.datetime) -> Reward:
-    """Pay one answered turn: a line in the ledger and the player's sum."""
+def check_heard(assignment: Assignment, heard_seconds: float) -> None:
+    """Refuse an answer to a clip that was not heard far enough."""
+    wanted = seconds_wanted(assignment.item.clip.duration, assignment.item.project.share_to_hear)
+    if heard_seconds < wanted:
+        raise UserError(
+            f"Listen a little longer: {heard_seconds:.1f} s were heard and {wanted:.1f} s are needed.",
+            code="not_heard",
+            field="listening",
+        )
+
+
+def award(assignment: Assignment, *, questions: int, heard_seconds: float, now: dt.datetime) -> Reward:
+    """Pay one answered turn: a line in the ledger and the player's sum.
+
+    The same statement spends the time of listening, and pays nothing when there was not so much time.
+    """
     points = effort_points(assignment.item.clip.duration, questions)
-    player = player_of(assignment.annotator)
-    PointsEntry.objects.create(player=player, assignment=assignment, points=points, reason="effort", at=now)
-    Player.objects.filter(pk=player.pk).update(points=F("points") + points, turns=F("turns") + 1)
-    return Reward(points, player.points + points, player.turns + 1)
+    begun = Greatest(F("listened_until"), Value(assignment.lent_at.timestamp()))
+    latest = now.timestamp() + GRACE_SECONDS - time_spent(heard_seconds)
+    player = Player.objects.filter(user=assignment.annotator_id).alias(begun=begun)
+    paid = update_returning(
+        player.filter(begun__lte=latest),
+        ["points", "turns"],
+        points=F("points") + points,
+        turns=F("turns") + 1,
+        listened_until=begun + time_spent(heard_seconds),
+    )
+    if not paid:
+        raise UserError(
+            "So much cannot have been heard in the time since you were given this clip.",
+            code="not_heard",
+            field="listening",
+        )
+    PointsEntry.objects.create(
+        player_id=assignment.annotator_id, assignment=assignment, points=points, reason="effort", at=now
+    )
+    return Reward(points, *paid[0])
 
 
 def player_of(user: User) -> Player:

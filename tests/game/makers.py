@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from accounts.models import Role, User
-from annotation.models import Project, ProjectState
+from annotation.models import Item, Project, ProjectState
 from annotation.services import open_tasks
+from clips.models import Clip
+from quality.services import add_controls, open_control_items
 from tests import makers
 
 
@@ -17,23 +19,31 @@ def playable(
     questions: int = 1,
     labels: Sequence[str] = ("happy", "sad"),
     speakers: Sequence[str] = ("",),
+    seconds: float = 2.5,
+    controls: int = 0,
     **fields: object,
 ) -> Project:
-    """Make a live project with its tasks open; speakers take turns over the clips."""
+    """Make a live project with its tasks open; speakers take turns, nothing need be heard, few clips are controls."""
     name = f"Sounds {Project.objects.count() + 1}"
     dataset = makers.make_dataset(owner, name)
     made = [
         makers.make_clips(dataset, [f"{number}.wav"], speaker=speakers[number % len(speakers)])[0]
         for number in range(clips)
     ]
-    settings = {"state": ProjectState.LIVE, "launched_at": timezone.now(), **fields}
+    Clip.objects.filter(dataset=dataset).update(duration=seconds)
+    settings = {"state": ProjectState.LIVE, "launched_at": timezone.now(), "share_to_hear": 0, **fields}
     project = makers.make_project(dataset, name, **settings)
     draft = Project.objects.filter(pk=project.pk)
     draft.update(state=ProjectState.DRAFT)
     for number in range(questions):
         makers.make_question(Project.objects.get(pk=project.pk), f"Question {number + 1}?", labels)
     draft.update(state=project.state)
-    open_tasks(project, [clip.pk for clip in made])
+    known, asked = made[:controls], made[controls:]
+    open_tasks(project, [clip.pk for clip in asked])
+    open_control_items(project, [clip.pk for clip in known])
+    for question in project.questions.all():
+        items = Item.objects.filter(project=project, clip__in=known)
+        add_controls(question, [(item, question.labels.first()) for item in items], origin="test")
     return project
 
 

@@ -39,8 +39,8 @@ export class Api {
     return this.post(`turns/${turn}/answer/`, body);
   }
 
-  heartbeat(turn) {
-    return this.post(`turns/${turn}/heartbeat/`);
+  heartbeat(turn, heard) {
+    return this.post(`turns/${turn}/heartbeat/`, { heard_seconds: heard });
   }
 
   leave(turn, how, body, options) {

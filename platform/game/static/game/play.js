@@ -164,7 +164,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) listening.lostFocus();
 });
 setInterval(() => {
-  if (turn && !document.hidden) api.heartbeat(turn.id).catch(() => {});
+  if (turn && !document.hidden) api.heartbeat(turn.id, listening.report().heard_seconds).catch(() => {});
 }, HEARTBEAT);
 
 outbox.flush();
