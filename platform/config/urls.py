@@ -8,6 +8,8 @@ urlpatterns = [
     path("play/", include("game.urls")),
     path("datasets/", include("clips.urls")),
     path("projects/", include("annotation.urls")),
+    path("projects/", include("quality.urls")),
+    path("projects/", include("activelearning.urls")),
     path("projects/", include("exports.urls")),
     path("jobs/", include("jobs.urls")),
     path("account/", include("accounts.urls")),

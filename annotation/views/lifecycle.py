@@ -1,0 +1,32 @@
+"""Launching, pausing, resuming and finishing a project."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.access import owners_only
+from annotation import access
+from annotation.models import Project
+from annotation.views.projects import show
+from common.errors import UserError
+
+
+@require_POST
+@owners_only
+def change(
+    request: HttpRequest, project_id: UUID, verb: Callable[[Project], Project], said: str
+) -> HttpResponse:
+    """Move a project on in its life and say so; what stands in the way is said on the project's page."""
+    project = access.project_for(request.user, project_id)
+    try:
+        verb(project)
+    except UserError as error:
+        messages.error(request, error.message)
+        project.refresh_from_db()
+        return show(request, project, status=error.status)
+    messages.success(request, said)
+    return redirect("annotation:project", project.pk)

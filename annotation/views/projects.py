@@ -1,0 +1,98 @@
+"""Pages of a data owner's projects."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import owners_only
+from annotation import access, overview, selectors
+from annotation.forms import ProjectForm, save_with
+from annotation.models import Project, ProjectState
+from annotation.services import create_project, edit_project
+from annotation.views.mending import problems_of
+from clips.access import datasets_of
+from clips.models import Dataset
+
+PAGE = 24
+
+
+@require_safe
+@owners_only
+def project_list(request: HttpRequest) -> HttpResponse:
+    """Show a person's projects with how far each is."""
+    found = selectors.projects_with_counts(request.user)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    done = overview.percent_done(project.pk for project in page)
+    cards = [(project, done.get(project.pk, 0)) for project in page]
+    context = {"page": page, "cards": cards, "has_dataset": bool(page) or _datasets(request).exists()}
+    return render(request, "annotation/project_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def project_new(request: HttpRequest) -> HttpResponse:
+    """Write a new project about one of the person's datasets."""
+    datasets = _datasets(request)
+    if request.method != "POST":
+        form = ProjectForm(datasets=datasets, initial={"dataset": request.GET.get("dataset")})
+        return render(
+            request, "annotation/project_new.html", {"form": form, "has_dataset": datasets.exists()}
+        )
+    form = ProjectForm(request.POST, datasets=datasets)
+    made = save_with(form, lambda: create_project(owner=request.user, **form.cleaned_data))
+    if made:
+        return redirect("annotation:project", made.pk)
+    return render(request, "annotation/project_new.html", {"form": form, "has_dataset": True}, status=400)
+
+
+@require_safe
+@owners_only
+def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Show one project: what is missing, how far it is, what it asks, what came of it."""
+    return show(request, access.project_for(request.user, project_id))
+
+
+def show(request: HttpRequest, project: Project, status: int = 200) -> HttpResponse:
+    """Render the page of a project."""
+    context = {
+        "project": project,
+        "is_draft": project.state == ProjectState.DRAFT,
+        "questions": selectors.questions_of(project),
+        "problems": problems_of(project) if project.state == ProjectState.DRAFT else [],
+        "progress": overview.live_state(project),
+        "job": overview.opening_job(project),
+    }
+    return render(request, "annotation/project.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def project_edit(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Change a project's words and rules."""
+    project = access.project_for(request.user, project_id)
+    if request.method != "POST":
+        context = {"form": ProjectForm.of(project), "project": project}
+        return render(request, "annotation/project_edit.html", context)
+    form = ProjectForm.of(project, request.POST)
+    if save_with(form, lambda: edit_project(project, **form.cleaned_data)):
+        messages.success(request, _("Saved."))
+        return redirect("annotation:project", project.pk)
+    project.refresh_from_db()
+    return render(request, "annotation/project_edit.html", {"form": form, "project": project}, status=400)
+
+
+@require_safe
+@owners_only
+def progress(request: HttpRequest, project_id: UUID) -> JsonResponse:
+    """Return what the page of a project keeps fresh."""
+    return JsonResponse(overview.live_state(access.project_for(request.user, project_id)))
+
+
+def _datasets(request: HttpRequest) -> QuerySet[Dataset]:
+    return datasets_of(request.user).filter(owner=request.user).order_by("-created_at")

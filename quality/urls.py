@@ -1,0 +1,8 @@
+"""Addresses of `quality`."""
+
+from django.urls import path
+
+from quality import views
+
+app_name = "quality"
+urlpatterns = [path("<uuid:project_id>/labels/", views.labels, name="labels")]

@@ -1,0 +1,70 @@
+"""The labels of a project so far, for its owner."""
+
+from functools import partial
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.access import owners_only
+from annotation import access
+from annotation.models import Project, Question
+from clips.serving import audio_url
+from quality.selectors import FILTERS, known_answers, labels_of
+
+
+@require_safe
+@owners_only
+@vary_on_headers("HX-Request")
+def labels(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Show the labels of one question, a page at a time; inside the project's page only the table."""
+    project = access.project_for(request.user, project_id)
+    context = {"project": project, "known": known_answers(project), **_table(request, project)}
+    template = "quality/_labels.html" if request.htmx else "quality/labels.html"
+    return render(request, template, context)
+
+
+def _table(request: HttpRequest, project: Project) -> dict[str, object]:
+    questions = list(project.questions.all())
+    if not questions:
+        return {"rows": []}
+    question = _chosen(questions, request.GET.get("question"))
+    shown = request.GET.get("show", "answered")
+    if shown not in FILTERS:
+        raise Http404
+    page = labels_of(question, shown, after=_number(request.GET.get("after")))
+    at = partial(_address, project, question=question.pk)
+    return {
+        "tabs": [(other.text, at(question=other.pk), other == question) for other in questions],
+        "filters": [(words, at(show=name), name == shown) for name, words in _filters()],
+        "rows": [(task, audio_url(task.item.clip, request.user)) for task in page.tasks],
+        "first": at(show=shown) if request.GET.get("after") else None,
+        "more": at(show=shown, after=page.after) if page.after else None,
+    }
+
+
+def _address(project: Project, **query: object) -> str:
+    return f"{reverse('quality:labels', args=[project.pk])}?{urlencode(query)}"
+
+
+def _filters() -> list[tuple[str, str]]:
+    words = [_("Answered"), _("Agreed"), _("Disputed"), _("Waiting"), _("Known answers")]
+    return list(zip(FILTERS, words, strict=True))
+
+
+def _chosen(questions: list[Question], wanted: str | None) -> Question:
+    for question in questions:
+        if str(question.pk) == wanted:
+            return question
+    if wanted:
+        raise Http404
+    return questions[0]
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
