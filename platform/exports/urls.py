@@ -1,6 +1,11 @@
 """Addresses of `exports`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from exports import views
 
 app_name = "exports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:project_id>/downloads/", views.downloads, name="downloads"),
+    path("<uuid:project_id>/downloads/<slug:name>/", views.download, name="download"),
+]

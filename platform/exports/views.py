@@ -1,0 +1,49 @@
+"""Downloads of a project's labels and answers."""
+
+from uuid import UUID
+
+from django.core.handlers.asgi import ASGIRequest
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from accounts.access import owners_only
+from annotation import access
+from annotation.models import Project
+from exports.contract import Writer
+from exports.rows import rows_of
+from exports.streaming import in_pieces, in_thread
+from exports.writers import WRITERS, writer
+
+
+@require_safe
+@owners_only
+def downloads(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """Show every format; on the project's page only the list itself."""
+    project = access.project_for(request.user, project_id)
+    template = "exports/_downloads.html" if request.htmx else "exports/downloads.html"
+    return render(request, template, {"project": project, "writers": WRITERS})
+
+
+@require_safe
+@owners_only
+def download(request: HttpRequest, project_id: UUID, name: str) -> StreamingHttpResponse:
+    """Send one file, row by row as it is read."""
+    project = access.project_for(request.user, project_id)
+    chosen = writer(name)
+    if chosen is None:
+        raise Http404
+    pieces = in_pieces(chosen.write(rows_of(project)))
+    response = StreamingHttpResponse(
+        in_thread(pieces) if isinstance(request, ASGIRequest) else pieces, content_type=chosen.content_type
+    )
+    response["Content-Disposition"] = f'attachment; filename="{file_name(project, chosen)}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def file_name(project: Project, chosen: Writer) -> str:
+    """Return a name that is safe on every system."""
+    return f"{slugify(project.name) or 'project'}-{chosen.holds}.{chosen.extension}"
