@@ -1,5 +1,6 @@
 """Downloads of a project's labels and answers."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.core.handlers.asgi import ASGIRequest
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import owners_only
 from annotation import access
@@ -19,6 +21,7 @@ from exports.writers import WRITERS, writer
 
 @require_safe
 @owners_only
+@vary_on_headers("HX-Request")
 def downloads(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """Show every format; on the project's page only the list itself."""
     project = access.project_for(request.user, project_id)
@@ -34,7 +37,7 @@ def download(request: HttpRequest, project_id: UUID, name: str) -> StreamingHttp
     chosen = writer(name)
     if chosen is None:
         raise Http404
-    pieces = in_pieces(chosen.write(rows_of(project)))
+    pieces = pieces_of(project, chosen)
     response = StreamingHttpResponse(
         in_thread(pieces) if isinstance(request, ASGIRequest) else pieces, content_type=chosen.content_type
     )
@@ -42,6 +45,11 @@ def download(request: HttpRequest, project_id: UUID, name: str) -> StreamingHttp
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def pieces_of(project: Project, chosen: Writer) -> Iterator[bytes]:
+    """Return the file of a project, piece by piece."""
+    return in_pieces(chosen.write(rows_of(project)))
 
 
 def file_name(project: Project, chosen: Writer) -> str:
