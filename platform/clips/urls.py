@@ -1,6 +1,22 @@
 """Addresses of `clips`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from clips.views import clips, datasets, uploads
 
 app_name = "clips"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", datasets.dataset_list, name="dataset_list"),
+    path("new/", datasets.dataset_new, name="dataset_new"),
+    path("<uuid:dataset_id>/", datasets.dataset, name="dataset"),
+    path("<uuid:dataset_id>/edit/", datasets.dataset_edit, name="dataset_edit"),
+    path("<uuid:dataset_id>/delete/", datasets.dataset_delete, name="dataset_delete"),
+    path("<uuid:dataset_id>/upload/", uploads.upload_form, name="upload_form"),
+    path("<uuid:dataset_id>/uploads/", uploads.upload_open, name="upload_open"),
+    path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
+    path("uploads/<uuid:upload_id>/files/", uploads.upload_files, name="upload_files"),
+    path("uploads/<uuid:upload_id>/close/", uploads.upload_close, name="upload_close"),
+    path("clips/<uuid:clip_id>/audio/", clips.clip_audio, name="clip_audio"),
+    path("clips/<uuid:clip_id>/withdraw/", clips.clip_withdraw, name="clip_withdraw"),
+    path("audio/<str:token>/", clips.audio, name="audio"),
+]

@@ -63,6 +63,9 @@ class UploadedFile(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
+                fields=["upload", "place"], condition=Q(archive=None), name="arrival_once"
+            ),
+            models.UniqueConstraint(
                 fields=["archive", "place"], condition=Q(archive__isnull=False), name="zip_member_once"
             ),
             models.CheckConstraint(condition=Q(state__in=FileState.values), name="file_state_known"),

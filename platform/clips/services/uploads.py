@@ -32,7 +32,7 @@ def receive(dataset: Dataset, by: User, files: Iterable[Incoming]) -> Upload:
     """Take in files that came with one request and start preparing them."""
     incoming = list(files)
     if not incoming:
-        raise UserError("Choose at least one sound file or zip.", code="no_files", field="files")
+        raise UserError("Choose at least one sound file or zip.", code="no_files", field="sounds")
     upload = open_upload(dataset, by)
     add_files(upload, incoming)
     return close_upload(upload)
@@ -43,12 +43,17 @@ def open_upload(dataset: Dataset, by: User) -> Upload:
     return Upload.objects.create(dataset=dataset, by=by)
 
 
-def add_files(upload: Upload, files: Iterable[Incoming]) -> list[UploadedFile]:
-    """Store files under random names; one that cannot be stored says so and does not stop the others."""
+def add_files(upload: Upload, files: Iterable[Incoming], *, first: int | None = None) -> list[UploadedFile]:
+    """Store files under random names; one that cannot be stored says so and does not stop the others.
+
+    `first` is the place of the first file among all that its sender sends: files whose place is taken came
+    before, with an answer that was lost on its way, and are not taken again.
+    """
     incoming = list(files)
-    rows = _announce(upload, incoming)
+    rows = _announce(upload, incoming, first)
     for row, one in zip(rows, incoming, strict=True):
-        _store(upload, row, one.file)
+        if row.state == FileState.WAITING and not row.stored:
+            _store(upload, row, one.file)
     return rows
 
 
@@ -76,21 +81,25 @@ def close_upload(upload: Upload) -> Upload:
 
 
 @transaction.atomic
-def _announce(upload: Upload, files: list[Incoming]) -> list[UploadedFile]:
+def _announce(upload: Upload, files: list[Incoming], first: int | None) -> list[UploadedFile]:
     """Make the rows before a byte is stored: what a crash leaves in the store is then known by name."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.closed_at:
         raise Conflict("This upload is being prepared already; please start a new one.", code="upload_closed")
-    first = upload.files.count()
-    return UploadedFile.objects.bulk_create(
-        UploadedFile(
+    first = upload.files.count() if first is None else first
+    known = {row.place: row for row in upload.files.filter(place__gte=first, place__lt=first + len(files))}
+    new = {
+        place: UploadedFile(
             upload=upload,
-            place=first + number,
+            place=place,
             name=shown_name(one.path or one.file.name or ""),
             path=kept_path(one.path or one.file.name or ""),
         )
-        for number, one in enumerate(files)
-    )
+        for place, one in enumerate(files, start=first)
+        if place not in known
+    }
+    UploadedFile.objects.bulk_create(new.values())
+    return [row for _, row in sorted({**known, **new}.items())]
 
 
 def _store(upload: Upload, row: UploadedFile, file: "File[bytes]") -> None:

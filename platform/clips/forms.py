@@ -1,0 +1,53 @@
+"""Forms of datasets. What a form may set is listed here and nowhere else."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from audio.sniffing import WELCOME
+from clips.models import Consent
+
+
+class DatasetForm(forms.Form):
+    """What an owner says of a dataset."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Only you and admins see it."))
+    description = forms.CharField(
+        label=_("What is in it"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    source = forms.CharField(
+        label=_("Where the sounds come from"),
+        max_length=300,
+        required=False,
+        help_text=_("Who recorded them, where and when. Whoever uses your labels later will ask."),
+    )
+    licence = forms.CharField(
+        label=_("Licence"),
+        max_length=120,
+        required=False,
+        help_text=_("For example CC BY 4.0, or “own recordings, all rights reserved”."),
+    )
+    consent = forms.ChoiceField(
+        label=_("Consent of the voices"),
+        choices=Consent.choices,
+        required=False,
+        help_text=_("A voice is personal data: people who can be heard must have agreed to this use."),
+    )
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    """A file field that takes many files."""
+
+    allow_multiple_selected = True
+
+
+class UploadForm(forms.Form):
+    """The drop zone as it is without a script; the files themselves are judged while they are prepared."""
+
+    sounds = forms.FileField(
+        label=_("Drop sounds, a folder or a zip here"),
+        help_text=_("%(kinds)s. A labels.csv beside them names speakers and more.") % {"kinds": WELCOME},
+        widget=ManyFilesInput(),
+    )

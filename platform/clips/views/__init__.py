@@ -1,0 +1,1 @@
+"""Pages of datasets, uploads and clips, and the sounds themselves."""
