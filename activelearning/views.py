@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.access import owners_only
+from accounts.access import KnownRequest, owners_only
 from activelearning.features import catalogue
 from activelearning.forms import FeatureSetForm
 from activelearning.selectors import feature_set_of
@@ -21,7 +21,7 @@ from annotation.services import edit_project
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
 @vary_on_headers("HX-Request")
-def feature_set(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def feature_set(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Choose a project's feature set; inside the project's page, show the chosen one."""
     project = access.project_for(request.user, project_id)
     if request.method == "POST":
@@ -32,7 +32,7 @@ def feature_set(request: HttpRequest, project_id: UUID) -> HttpResponse:
     return _page(request, project, FeatureSetForm())
 
 
-def _choose(request: HttpRequest, project: Project) -> HttpResponse:
+def _choose(request: KnownRequest, project: Project) -> HttpResponse:
     form = FeatureSetForm(request.POST)
     if not form.is_valid():
         return _page(request, project, form, status=400)
@@ -41,7 +41,7 @@ def _choose(request: HttpRequest, project: Project) -> HttpResponse:
     return redirect("annotation:project", project.pk)
 
 
-def _page(request: HttpRequest, project: Project, form: FeatureSetForm, status: int = 200) -> HttpResponse:
+def _page(request: KnownRequest, project: Project, form: FeatureSetForm, status: int = 200) -> HttpResponse:
     context = {
         "project": project,
         "form": form,

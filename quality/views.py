@@ -4,24 +4,23 @@ from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.access import owners_only
+from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.models import Project, Question
-from clips.serving import audio_url
 from quality.selectors import FILTERS, known_answers, labels_of
 
 
 @require_safe
 @owners_only
 @vary_on_headers("HX-Request")
-def labels(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def labels(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show the labels of one question, a page at a time; inside the project's page only the table."""
     project = access.project_for(request.user, project_id)
     context = {"project": project, "known": known_answers(project), **_table(request, project)}
@@ -29,7 +28,7 @@ def labels(request: HttpRequest, project_id: UUID) -> HttpResponse:
     return render(request, template, context)
 
 
-def _table(request: HttpRequest, project: Project) -> dict[str, object]:
+def _table(request: KnownRequest, project: Project) -> dict[str, object]:
     questions = list(project.questions.all())
     if not questions:
         return {"rows": []}
@@ -42,7 +41,7 @@ def _table(request: HttpRequest, project: Project) -> dict[str, object]:
     return {
         "tabs": [(other.text, at(question=other.pk), other == question) for other in questions],
         "filters": [(words, at(show=name), name == shown) for name, words in _filters()],
-        "rows": [(task, audio_url(task.item.clip, request.user)) for task in page.tasks],
+        "rows": page.tasks,
         "first": at(show=shown) if request.GET.get("after") else None,
         "more": at(show=shown, after=page.after) if page.after else None,
     }

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from accounts.access import owners_only
+from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.models import Project
 from annotation.views.projects import show
@@ -18,7 +18,7 @@ from common.errors import UserError
 @require_POST
 @owners_only
 def change(
-    request: HttpRequest, project_id: UUID, verb: Callable[[Project], Project], said: str
+    request: KnownRequest, project_id: UUID, verb: Callable[[Project], Project], said: str
 ) -> HttpResponse:
     """Move a project on in its life and say so; what stands in the way is said on the project's page."""
     project = access.project_for(request.user, project_id)

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import signed_in
+from accounts.access import KnownRequest, signed_in
 from annotation import telemetry
 
 PAGE = 50
@@ -15,7 +15,7 @@ PAGE = 50
 
 @require_safe
 @signed_in
-def my_listening(request: HttpRequest) -> HttpResponse:
+def my_listening(request: KnownRequest) -> HttpResponse:
     """List one's own listening telemetry, newest first."""
     page = Paginator(telemetry.listening_of(request.user), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "days": telemetry.KEPT.days}
@@ -24,7 +24,7 @@ def my_listening(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def erase_listening(request: HttpRequest) -> HttpResponse:
+def erase_listening(request: KnownRequest) -> HttpResponse:
     """Erase all of it; the answers stay."""
     telemetry.forget_of(request.user)
     messages.success(request, _("What was kept about your listening is erased; your answers stay."))

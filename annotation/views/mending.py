@@ -7,12 +7,13 @@ from annotation.services.projects import problems_before_launch
 
 
 def problems_of(project: Project) -> list[tuple[str, str]]:
-    """Return each problem's sentence and the address that mends it: a question's, or else the dataset's."""
-    dataset = reverse("clips:dataset", args=[project.dataset_id])
-    questions = reverse("annotation:question_new", args=[project.pk])
-    if project.questions.exists():
-        questions = "#questions"
-    return [
-        (problem, questions if "question" in problem else dataset)
-        for problem in problems_before_launch(project)
-    ]
+    """Return each problem's sentence and the address that mends it."""
+    return [(problem, _place(problem, project)) for problem in problems_before_launch(project)]
+
+
+def _place(problem: str, project: Project) -> str:
+    if "question" in problem:
+        asks = project.questions.exists()
+        return "#questions" if asks else reverse("annotation:question_new", args=[project.pk])
+    page = "clips:dataset" if "clip" in problem else "clips:dataset_edit"
+    return reverse(page, args=[project.dataset_id])

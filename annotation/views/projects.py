@@ -5,12 +5,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import owners_only
+from accounts.access import KnownRequest, owners_only
 from annotation import access, overview, selectors
 from annotation.forms import ProjectForm, save_with
 from annotation.models import Project, ProjectState
@@ -24,7 +24,7 @@ PAGE = 24
 
 @require_safe
 @owners_only
-def project_list(request: HttpRequest) -> HttpResponse:
+def project_list(request: KnownRequest) -> HttpResponse:
     """Show a person's projects with how far each is."""
     found = selectors.projects_with_counts(request.user)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -36,7 +36,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
-def project_new(request: HttpRequest) -> HttpResponse:
+def project_new(request: KnownRequest) -> HttpResponse:
     """Write a new project about one of the person's datasets."""
     datasets = _datasets(request)
     if request.method != "POST":
@@ -53,12 +53,12 @@ def project_new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @owners_only
-def project(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def project(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show one project: what is missing, how far it is, what it asks, what came of it."""
     return show(request, access.project_for(request.user, project_id))
 
 
-def show(request: HttpRequest, project: Project, status: int = 200) -> HttpResponse:
+def show(request: KnownRequest, project: Project, status: int = 200) -> HttpResponse:
     """Render the page of a project."""
     context = {
         "project": project,
@@ -73,7 +73,7 @@ def show(request: HttpRequest, project: Project, status: int = 200) -> HttpRespo
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
-def project_edit(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def project_edit(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Change a project's words and rules."""
     project = access.project_for(request.user, project_id)
     if request.method != "POST":
@@ -89,10 +89,10 @@ def project_edit(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 @require_safe
 @owners_only
-def progress(request: HttpRequest, project_id: UUID) -> JsonResponse:
+def progress(request: KnownRequest, project_id: UUID) -> JsonResponse:
     """Return what the page of a project keeps fresh."""
     return JsonResponse(overview.live_state(access.project_for(request.user, project_id)))
 
 
-def _datasets(request: HttpRequest) -> QuerySet[Dataset]:
+def _datasets(request: KnownRequest) -> QuerySet[Dataset]:
     return datasets_of(request.user).filter(owner=request.user).order_by("-created_at")

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import owners_only
+from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.forms import QuestionForm, save_with
 from annotation.label_sets import LABEL_SETS, label_set
@@ -22,7 +22,7 @@ from common.errors import UserError
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
-def question_new(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def question_new(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Write a question, from nothing or from a ready-made one."""
     project = access.project_for(request.user, project_id)
     if request.method == "POST":
@@ -38,7 +38,7 @@ def question_new(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
-def question_edit(request: HttpRequest, question_id: int) -> HttpResponse:
+def question_edit(request: KnownRequest, question_id: int) -> HttpResponse:
     """Change a question."""
     question = access.question_for(request.user, question_id)
     if request.method == "POST":
@@ -48,7 +48,7 @@ def question_edit(request: HttpRequest, question_id: int) -> HttpResponse:
 
 @require_POST
 @owners_only
-def question_delete(request: HttpRequest, question_id: int) -> HttpResponse:
+def question_delete(request: KnownRequest, question_id: int) -> HttpResponse:
     """Remove a question of a draft."""
     question = access.question_for(request.user, question_id)
     try:
@@ -61,7 +61,7 @@ def question_delete(request: HttpRequest, question_id: int) -> HttpResponse:
 
 @require_POST
 @owners_only
-def question_move(request: HttpRequest, question_id: int, up: bool) -> HttpResponse:
+def question_move(request: KnownRequest, question_id: int, up: bool) -> HttpResponse:
     """Ask a question one place earlier or later."""
     question = access.question_for(request.user, question_id)
     try:
@@ -71,7 +71,7 @@ def question_move(request: HttpRequest, question_id: int, up: bool) -> HttpRespo
     return _back(question.project)
 
 
-def _save(request: HttpRequest, project: Project, question: Question | None) -> HttpResponse:
+def _save(request: KnownRequest, project: Project, question: Question | None) -> HttpResponse:
     form = QuestionForm(request.POST)
     if "more" in request.POST:
         form.add_rows()
@@ -90,7 +90,7 @@ def _save(request: HttpRequest, project: Project, question: Question | None) -> 
 
 
 def _edit(
-    request: HttpRequest, project: Project, question: Question | None, form: QuestionForm, status: int = 200
+    request: KnownRequest, project: Project, question: Question | None, form: QuestionForm, status: int = 200
 ) -> HttpResponse:
     if project.state != ProjectState.DRAFT:
         messages.error(request, _("Questions can be changed only before the launch."))

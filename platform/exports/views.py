@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.core.handlers.asgi import ASGIRequest
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.access import owners_only
+from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.models import Project
 from exports.contract import Writer
@@ -22,7 +22,7 @@ from exports.writers import WRITERS, writer
 @require_safe
 @owners_only
 @vary_on_headers("HX-Request")
-def downloads(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def downloads(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show every format; on the project's page only the list itself."""
     project = access.project_for(request.user, project_id)
     template = "exports/_downloads.html" if request.htmx else "exports/downloads.html"
@@ -31,7 +31,7 @@ def downloads(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 @require_safe
 @owners_only
-def download(request: HttpRequest, project_id: UUID, name: str) -> StreamingHttpResponse:
+def download(request: KnownRequest, project_id: UUID, name: str) -> StreamingHttpResponse:
     """Send one file, row by row as it is read."""
     project = access.project_for(request.user, project_id)
     chosen = writer(name)

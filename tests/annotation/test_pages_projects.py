@@ -108,9 +108,11 @@ def test_a_draft_says_what_is_missing_and_where_it_is_mended(as_user, omar):
 
     page = as_user(omar).get(reverse("annotation:project", args=[bare.pk]))
 
-    dataset = reverse("clips:dataset", args=[bare.dataset_id])
+    upload = reverse("clips:dataset", args=[bare.dataset_id])
+    rights = reverse("clips:dataset_edit", args=[bare.dataset_id])
     question = reverse("annotation:question_new", args=[bare.pk])
-    assert page.text.count(f'<li><a href="{dataset}">') == 4
+    assert f'<li><a href="{upload}">Upload at least one clip' in page.text
+    assert page.text.count(f'<li><a href="{rights}">') == 3
     assert f'<li><a href="{question}">Write at least one question.</a>' in page.text
 
 
