@@ -6,7 +6,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
-from django.urls import path
+from django.urls import path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 http = get_asgi_application()
@@ -18,7 +18,7 @@ from live.server import lifespan  # noqa: E402
 sockets = URLRouter(
     [
         path("live/", LiveConsumer.as_asgi(guards=GUARDS)),  # type: ignore[no-untyped-call]
-        path("<path:anything>", NoSuchAddress.as_asgi()),  # type: ignore[no-untyped-call]
+        re_path("", NoSuchAddress.as_asgi()),  # type: ignore[no-untyped-call]
     ]
 )
 application = ProtocolTypeRouter(
