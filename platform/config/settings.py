@@ -234,8 +234,6 @@ SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 # What neighbours on other subdomains do, and whether browsers list the domain for ever, is not ours to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-# What neighbours on other subdomains do, and whether browsers list the domain for ever, is not ours to decide.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if env.flag("BEHIND_PROXY"):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
