@@ -26,7 +26,7 @@ def feature_set(request: KnownRequest, project_id: UUID) -> HttpResponse:
     project = access.project_for(request.user, project_id)
     if request.method == "POST":
         return _choose(request, project)
-    if request.htmx:
+    if "HX-Request" in request.headers:
         context = {"project": project, "chosen": feature_set_of(project)}
         return render(request, "activelearning/_feature_set.html", context)
     return _page(request, project, FeatureSetForm())

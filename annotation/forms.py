@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from itertools import zip_longest
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,6 +14,9 @@ from annotation.services import LabelDraft
 from annotation.services.projects import EDITABLE
 from clips.models import Dataset
 from common.errors import UserError
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 COLOURS = [
     (0, _("Blue")),
@@ -121,26 +124,31 @@ class ProjectForm(forms.Form):
         return form
 
 
+def _cell(words: "StrOrPromise", hint: "StrOrPromise") -> forms.TextInput:
+    return forms.TextInput(attrs={"aria-label": words, "placeholder": hint, "autocomplete": "off"})
+
+
 class LabelForm(forms.Form):
     """One row of the question editor; every row uses the same names, so that rows can come and go."""
 
-    name = forms.CharField(max_length=60, required=False)
-    help = forms.CharField(max_length=200, required=False)
-    key = forms.CharField(max_length=1, required=False)
-    colour = forms.TypedChoiceField(choices=COLOURS, coerce=int, empty_value=None, required=False)
+    key = forms.CharField(max_length=1, required=False, widget=_cell(_("Key"), ""))
+    name = forms.CharField(max_length=60, required=False, widget=_cell(_("Name"), _("Name")))
+    help = forms.CharField(
+        max_length=200, required=False, widget=_cell(_("Help"), _("Help, if it needs some"))
+    )
+    colour = forms.TypedChoiceField(
+        choices=COLOURS,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.Select(attrs={"aria-label": _("Colour")}),
+    )
 
-    def __init__(self, *args: Any, place: int = 0, **kwargs: Any) -> None:
-        super().__init__(
-            *args, auto_id=False, initial={"colour": place % len(COLOURS)} | kwargs.pop("initial", {})
-        )
-        for name, words in (
-            ("name", _("Name")),
-            ("help", _("Help")),
-            ("key", _("Key")),
-            ("colour", _("Colour")),
-        ):
-            self.fields[name].label = words
-            self.fields[name].widget.attrs["aria-label"] = words
+    def __init__(
+        self, data: dict[str, Any] | None = None, *, place: int = 0, label: LabelDraft | None = None
+    ) -> None:
+        said = {name: value for name, value in vars(label).items() if value is not None} if label else {}
+        super().__init__(data, initial={"colour": place % len(COLOURS), **said}, auto_id=False)
 
     def add_prefix(self, field_name: str) -> str:
         """Return the field's name in the page."""
@@ -188,12 +196,7 @@ class QuestionForm(forms.Form):
 
 
 def _rows_of(labels: list[LabelDraft]) -> list[LabelForm]:
-    filled = [
-        LabelForm(
-            place=place, initial={name: value for name, value in vars(label).items() if value is not None}
-        )
-        for place, label in enumerate(labels)
-    ]
+    filled = [LabelForm(place=place, label=label) for place, label in enumerate(labels)]
     spare = 0 if filled else FEWEST_ROWS
     return filled + [LabelForm(place=place) for place in range(spare)]
 

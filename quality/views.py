@@ -24,7 +24,7 @@ def labels(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show the labels of one question, a page at a time; inside the project's page only the table."""
     project = access.project_for(request.user, project_id)
     context = {"project": project, "known": known_answers(project), **_table(request, project)}
-    template = "quality/_labels.html" if request.htmx else "quality/labels.html"
+    template = "quality/_labels.html" if "HX-Request" in request.headers else "quality/labels.html"
     return render(request, template, context)
 
 

@@ -44,7 +44,7 @@ def _chunk(question: Question, last: int, size: int) -> list[Task]:
 
 
 def _answers(project: Project, tasks: Sequence[Task]) -> dict[int, list[AnswerRow]]:
-    given = list(
+    given: list[tuple[Any, ...]] = list(
         Annotation.objects.filter(task__in=[task.pk for task in tasks])
         .order_by("pk")
         .values_list(

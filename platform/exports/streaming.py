@@ -23,5 +23,9 @@ def in_pieces(parts: Iterator[str], size: int = PIECE) -> Iterator[bytes]:
 
 async def in_thread(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Yield the pieces, each made in a thread: the database is never asked on the event loop."""
-    while (piece := await sync_to_async(next)(pieces, None)) is not None:
+    while (piece := await sync_to_async(_next)(pieces)) is not None:
         yield piece
+
+
+def _next(pieces: Iterator[bytes]) -> bytes | None:
+    return next(pieces, None)

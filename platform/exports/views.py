@@ -25,7 +25,7 @@ from exports.writers import WRITERS, writer
 def downloads(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show every format; on the project's page only the list itself."""
     project = access.project_for(request.user, project_id)
-    template = "exports/_downloads.html" if request.htmx else "exports/downloads.html"
+    template = "exports/_downloads.html" if "HX-Request" in request.headers else "exports/downloads.html"
     return render(request, template, {"project": project, "writers": WRITERS})
 
 

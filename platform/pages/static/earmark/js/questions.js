@@ -72,6 +72,7 @@ rows.addEventListener("keydown", (event) => {
 function labels() {
   return allRows()
     .map((row) => ({
+      row,
       name: cell(row, "name").value.trim(),
       help: cell(row, "help").value.trim(),
       key: cell(row, "key").value.trim().toLowerCase(),
@@ -97,13 +98,18 @@ function answerOf(label) {
 }
 
 function show() {
+  const shown = withKeys(labels());
   const text = preview.querySelector("[data-preview-text]");
   const help = preview.querySelector("[data-preview-help]");
   text.textContent = form.elements.text.value.trim() || text.dataset.empty;
   help.textContent = form.elements.help.value.trim();
   help.hidden = !help.textContent;
-  preview.querySelector("[data-preview-answers]").replaceChildren(...withKeys(labels()).map(answerOf));
-  for (const row of allRows()) row.className = `label-row label-${Number(cell(row, "colour").value) + 1}`;
+  preview.querySelector("[data-preview-answers]").replaceChildren(...shown.map(answerOf));
+  for (const row of allRows()) {
+    row.className = `label-row label-${Number(cell(row, "colour").value) + 1}`;
+    cell(row, "key").placeholder = "";
+  }
+  for (const { row, key } of shown) cell(row, "key").placeholder = key;
 }
 
 form.addEventListener("input", show);
