@@ -40,13 +40,12 @@ class TestEveryTemplate:
         assert [form for form in forms if "{% csrf_token %}" not in form] == []
 
 
-def test_every_style_sheet_of_the_system_is_imported_once() -> None:
+def test_every_style_sheet_is_imported_once_or_linked_by_its_pages() -> None:
     main = LOOK / "css/earmark.css"
-    imported = [
-        main.parent / name for name in re.findall(r'@import url\("([\w/-]+\.css)"\)', main.read_text())
-    ]
-    # What stands in css/pages belongs to single pages, which link it themselves.
-    assert sorted(imported) == [s for s in STYLES if s != main and s.parent.name != "pages"]
+    imported = re.findall(r'@import url\("([\w/-]+\.css)"\)', main.read_text())
+    linked = set(re.findall(r"static 'earmark/css/([\w/-]+\.css)'", text_of(TEMPLATES)))
+    assert len(imported) == len(set(imported))
+    assert {str(style.relative_to(main.parent)) for style in STYLES} == linked | set(imported)
 
 
 def test_every_custom_property_is_defined() -> None:
