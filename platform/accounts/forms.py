@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import names, privacy
 from accounts.models import Role, User
 
-PASSWORD_HELP = _("At least 8 characters, and not one that many people use.")
+PASSWORD_HELP = _("At least 8 characters, hard to guess.")
 
 
 class Plain:
@@ -25,6 +25,8 @@ class Plain:
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.help_text = PASSWORD_HELP if name == "password1" else ""
+            if name == "email":
+                field.label = _("E-mail")
 
 
 class SignInForm(Plain, allauth.LoginForm):
@@ -97,6 +99,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
     keeps_telemetry = forms.BooleanField(
         label=_("Keep my listening data for longer than 180 days, for research on how people listen"),
         required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
     )
 
     class Meta:
@@ -143,5 +146,12 @@ class PeopleFilter(forms.Form):
         (GUESTS, _("Guests")),
         (PAUSED, _("Paused")),
     )
-    q = forms.CharField(label=_("Name, e-mail or pseudonym"), max_length=150, required=False)
+    q = forms.CharField(
+        label=_("Name, e-mail or pseudonym"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"type": "search", "size": 30, "placeholder": _("Name, e-mail or pseudonym")}
+        ),
+    )
     kind = forms.ChoiceField(label=_("Who"), choices=KINDS, required=False)

@@ -8,16 +8,16 @@ from accounts.models import User
 # Counts up when the sentences change in meaning; people then confirm them once more.
 PRIVACY_VERSION = 1
 PRIVACY_SENTENCES = (
-    _("We keep your answers, your points and how long you listened to each clip."),
-    _("Data owners see your answers under a random name, never your username or e-mail."),
-    _("Close your account any time: answers stay without your name, the rest is erased within a day."),
+    _("We keep your answers, your points and, for 180 days, how you listened."),
+    _("Data owners see your answers under a random name, never yours."),
+    _("Close your account any time: answers stay without a name, the rest is gone in a day."),
 )
 MINIMUM_AGE = 16
 ADULT_AGE = 18
 # What a person ticks, by the least age it says.
 AGE_STATEMENTS = {
-    MINIMUM_AGE: _("I am 16 or older, and I agree to what is stored."),
-    ADULT_AGE: _("I am 18 or older, and I agree to what is stored."),
+    MINIMUM_AGE: _("I am 16 or older, and I agree."),
+    ADULT_AGE: _("I am 18 or older, and I agree."),
 }
 AGE_STATEMENT = AGE_STATEMENTS[MINIMUM_AGE]
 TICK_MISSING = _("Please tick this: we may only keep answers of people who agree.")
