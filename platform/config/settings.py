@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from whitenoise.compress import Compressor
 
 from config import env
 
@@ -138,6 +139,8 @@ STATICFILES_FINDERS = [
     "common.npm.NpmFinder",
 ]
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]  # nobody waits for these
 
 # --- Background work and live updates --------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://"
@@ -232,7 +235,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
-# What neighbours on other subdomains do, and whether browsers list the domain for ever, is not ours to decide.
+# What other subdomains do, and whether browsers list the domain for ever, is not ours to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if env.flag("BEHIND_PROXY"):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
