@@ -3,36 +3,28 @@
 from datetime import timedelta
 
 from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth import login
 from django.db.models import PROTECT, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import device_marks, names, privacy
 from accounts.access import is_signed_in
 from accounts.models import User
-from common.errors import UserError
 
 GUEST_SESSION = timedelta(days=30)
 BATCH = 500
-
-
-class TooManyGuests(UserError):  # noqa: N818 - people read it
-    """One network starts guests faster than people click."""
-
-    status = 429
 
 
 def start_guest(request: HttpRequest, *, age: int = privacy.MINIMUM_AGE) -> User:
     """Make a guest who confirmed to be `age` and sign in; whoever is signed in stays who they are."""
     if is_signed_in(request.user):
         return request.user
-    if not ratelimit.consume(request, action="guest"):
-        raise TooManyGuests(
-            _("Too many guests started from here: please try again in a minute."), code="too_many"
-        )
+    too_many = ratelimit.consume_or_429(request, action="guest")
+    if too_many:
+        raise ImmediateHttpResponse(too_many)
     guest = User(username=names.guest_name(), is_guest=True)
     guest.set_unusable_password()
     privacy.confirm(guest, age=age)
