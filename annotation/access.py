@@ -7,7 +7,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
+from accounts.privacy import has_confirmed
 from annotation.models import Assignment, Project, ProjectState, Question
+from common.errors import Conflict, Forbidden
 
 Person = User | AnonymousUser
 
@@ -46,6 +48,17 @@ def playable_project_for(user: User, project_id: uuid.UUID) -> Project:
     if project is None:
         raise Http404
     return project
+
+
+def check_may_answer(user: User, project: Project) -> None:
+    """Raise why this person may not answer in this project now; the one place where that is decided."""
+    if project.state != ProjectState.LIVE:
+        raise Conflict("This project is not open for answers right now.", code="project_closed")
+    if not has_confirmed(user, age=project.minimum_age):
+        raise Forbidden(
+            f"Confirm what is stored and that you are {project.minimum_age} or older, then play.",
+            code="not_confirmed",
+        )
 
 
 def turn_for(user: User, turn_id: uuid.UUID) -> Assignment:

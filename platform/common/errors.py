@@ -13,6 +13,12 @@ class UserError(Exception):
         self.field = field
 
 
+class Forbidden(UserError):  # noqa: N818 - the HTTP word
+    """This person may not do this, or not yet."""
+
+    status = 403
+
+
 class Conflict(UserError):  # noqa: N818 - the HTTP word
     """The request was sound, but the state has moved on."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from annotation import access, assigning
-from annotation.models import Annotation, Assignment, AssignmentState, ProjectState, ReportReason
+from annotation.models import Annotation, Assignment, AssignmentState, ReportReason
 from annotation.services import Answer, Listening, record, report, write_back
 from annotation.turns import Turn, locked, turn_of
 from common.errors import Conflict
@@ -49,8 +49,7 @@ def next_turn(
 @transaction.atomic
 def _next_turn(user: User, project_id: UUID, holding: Collection[UUID], now: dt.datetime) -> Turn | None:
     standing = assigning.standing_of(user, project_id, now) or _join(user, project_id)
-    if standing.project.state != ProjectState.LIVE:
-        raise Conflict("This project is not open for answers right now.", code="project_closed")
+    access.check_may_answer(user, standing.project)
     forgotten = [held for held in standing.live if held.pk not in holding]
     if not forgotten and len(standing.live) == assigning.MOST_AT_ONCE:
         raise Conflict("Answer one of the turns you hold before you ask for another.", code="too_many_turns")

@@ -57,7 +57,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_GET
 def favicon(request: HttpRequest) -> HttpResponse:
     """Send browsers that ask for the old name to the mark."""
-    return redirect(static("earmark/img/mark.svg"))
+    return redirect(static("earmark/img/favicon.svg"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import User
 from annotation.models import Item, Project, ProjectState
 from annotation.services import open_tasks
 from clips.models import Clip
@@ -51,5 +51,5 @@ def annotators(count: int) -> list[User]:
     """Make annotators in volume; they cannot sign in by password."""
     first = User.objects.count() + 1
     return User.objects.bulk_create(
-        User(username=f"annotator-{number}", role=Role.ANNOTATOR) for number in range(first, first + count)
+        User(username=f"annotator-{number}", privacy_version=1, age_confirmed_at=timezone.now()) for number in range(first, first + count)
     )

@@ -1,0 +1,32 @@
+"""manage.py load_demo: sounds, projects and accounts to try Earmark with."""
+
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.models import User
+from clips.management.commands.import_dataset import TerminalProgress
+
+LOG_INS = "Demo log-ins, all with the password {password}: {people}."
+
+
+class Command(BaseCommand):
+    """Loads the demo into an empty site; elsewhere it changes nothing. Prints the demo's log-ins."""
+
+    help = "Load the demo into an empty site, and print its log-ins. Only for a machine of your own."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load what is missing, then say how to sign in."""
+        # The sounds are made with numpy: only this command needs it.
+        from pages.demo import loading  # noqa: PLC0415
+
+        if not User.objects.exists():
+            self.stdout.write("Making the demo's sounds and projects …")
+            loading.load(partial(TerminalProgress, self.stdout))
+        there = User.objects.filter(
+            username__in=loading.PEOPLE, email__endswith="@example.org", is_active=True
+        )
+        people = ", ".join(f"{person.username} ({person.get_role_display().lower()})" for person in there.filter(is_active=True))
+        if people:
+            self.stdout.write(LOG_INS.format(password=loading.PASSWORD, people=people))

@@ -1,0 +1,202 @@
+"""Walks every address with everybody: what is not said to be open is closed, and nothing ever fails.
+
+The list comes from the URL configuration, so an address that is added tomorrow is walked tomorrow: if it is
+about something nobody listed under `things`, or is open to more people than the rules below say, this fails.
+"""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from annotation.models import Project
+from clips.models import Clip, Upload
+from game import play
+from jobs.models import Job
+from tests.game.makers import annotators, playable
+from tests.journeys.addresses import Address, all_addresses
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = all_addresses()
+NAMES = [address.name for address in ADDRESSES]
+
+# Open to everybody, signed in or not.
+PUBLIC = {
+    "pages:home",
+    "pages:help",
+    "pages:privacy",
+    "pages:style",
+    "pages:health",
+    "pages:favicon",
+    "game:lobby",
+    "game:guest",
+    "accounts:closed",
+    "accounts:sign_in",
+    "accounts:sign_up",
+    "api:schema",
+    "api:docs",
+}
+# Open to whoever is signed in.
+SIGNED_IN = {
+    "pages:start",
+    "game:play",
+    "annotation:my_listening",
+    "annotation:erase_listening",
+    "accounts:profile",
+    "accounts:make_token",
+    "accounts:revoke_token",
+    "accounts:want_owner_role",
+    "accounts:confirm",
+    "accounts:close",
+    "accounts:email",
+    "accounts:change_password",
+    "accounts:set_password",
+    "api:me",
+    "api:project_list",
+    "api:project",
+    "api:next_turn",
+}
+# Open to data owners, about their own things only.
+OWNERS = {
+    "clips:dataset_list",
+    "clips:dataset_new",
+    "annotation:project_list",
+    "annotation:project_new",
+}
+OPEN = {200, 201, 202, 204, 400, 405, 409}
+CLOSED = {401, 403, 404}
+
+
+# What the API's endpoints want to read before they look for the thing it is about.
+BODIES = {
+    "api:answer": {"answers": [{"question": 1, "label": 1}]},
+    "api:report": {"reason": "silent"},
+}
+
+
+def is_allauth(address: Address) -> bool:
+    """Return whether allauth itself guards an address."""
+    return address.name.startswith("account_")
+
+
+@pytest.fixture
+def things(omar) -> dict[str, object]:
+    """One thing of Omar's for each name that stands in an address."""
+    project = playable(omar, clips=2)
+    turn = play.next_turn(annotators(1)[0], project.pk)
+    job = Job.objects.create(kind="jobs.selfcheck", owner=omar)
+    upload = Upload.objects.create(dataset=project.dataset, by=omar)
+    return {
+        "project_id": project.pk,
+        "dataset_id": project.dataset_id,
+        "upload_id": upload.pk,
+        "clip_id": Clip.objects.first().pk,
+        "question_id": project.questions.get().pk,
+        "turn_id": turn.assignment.pk,
+        "id": job.pk,
+        "token": "nonsense",
+        "name": "csv",
+        "pk": omar.pk,
+        "kind": "pause",
+        "key": "nonsense",
+        "uidb36": "1",
+    }
+
+
+@pytest.fixture
+def people(anna, sam, as_user) -> dict[str, Callable[[], Client]]:
+    """A stranger to the site, a guest, an annotator, and another data owner; each call is a fresh browser."""
+    guest = annotators(1)[0]
+    User.objects.filter(pk=guest.pk).update(is_guest=True)
+    return {
+        "stranger": Client,
+        "guest": lambda: as_user(guest),
+        "anna": lambda: as_user(anna),
+        "sam": lambda: as_user(sam),
+    }
+
+
+def send(client: Client, method: str, address: Address, path: str):
+    """Send a request; the API reads JSON."""
+    if address.name.startswith("api:") and method != "get":
+        body = BODIES.get(address.name, {})
+        return getattr(client, method)(path, body, content_type="application/json")
+    return getattr(client, method)(path)
+
+
+def is_sign_in(response) -> bool:
+    return response.status_code == 302 and "/account/login/" in response.headers["Location"]
+
+
+def expects_open(address: Address, person: str) -> bool:
+    """Return whether this address may show this person something."""
+    if address.name in PUBLIC:
+        return True
+    if person == "stranger":
+        return False
+    return address.name in SIGNED_IN or (person == "sam" and address.name in OWNERS)
+
+
+@pytest.mark.parametrize("person", ["stranger", "guest", "anna", "sam"])
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+def test_nobody_gets_what_is_not_theirs(things, people, person, method):
+    before = list(Project.objects.values_list("state", "name"))
+    wrong = []
+    for address in ADDRESSES:
+        if is_allauth(address):
+            continue
+        response = send(people[person](), method, address, address.path(things))
+        is_open = not (is_sign_in(response) or response.status_code in CLOSED | {405})
+        allowed = expects_open(address, person)
+        if response.status_code >= 500 or (is_open and not allowed):
+            wrong.append((address.name, response.status_code))
+    assert not wrong
+    assert list(Project.objects.values_list("state", "name")) == before
+
+
+def test_whoever_may_come_in_gets_in(things, people):
+    wrong = []
+    for address in ADDRESSES:
+        for person, browser in people.items():
+            if not expects_open(address, person):
+                continue
+            response = browser().get(address.path(things))
+            if is_sign_in(response) or response.status_code not in OPEN | {302}:
+                wrong.append((address.name, person, response.status_code))
+    assert not wrong
+
+
+def test_the_owner_and_the_admin_reach_every_thing(things, omar, ada, as_user):
+    # Turns are their annotator's alone, and these clips have no sound behind them.
+    unreachable = {"api:answer", "api:heartbeat", "api:skip", "api:report", "api:return"}
+    unreachable |= {"clips:audio", "clips:clip_audio"}
+    for user in (omar, ada):
+        client = as_user(user)
+        for address in ADDRESSES:
+            about_things = set(address.about) & (set(things) - {"key", "uidb36", "pk", "kind"})
+            if not about_things or address.name in unreachable or is_allauth(address):
+                continue
+            response = client.get(address.path(things))
+            assert response.status_code in OPEN | {302}, (address.name, user.username)
+
+
+def test_what_does_not_exist_looks_like_what_is_not_yours(things, people):
+    nothing = {name: uuid4() if name.endswith("id") else value for name, value in things.items()}
+    nothing |= {"question_id": 999_999, "pk": 999_999}
+    for address in ADDRESSES:
+        if is_allauth(address) or not address.about:
+            continue
+        response = people["sam"]().get(address.path(nothing))
+        assert response.status_code in CLOSED | {302, 405}, address.name
+
+
+def test_djangos_admin_is_closed_to_all_but_admins(people):
+    for browser in people.values():
+        response = browser().get("/admin/", follow=False)
+        assert response.status_code in {302, 403, 404}
+
+
+def test_the_lists_above_name_only_addresses_that_exist():
+    assert set(NAMES) >= PUBLIC | SIGNED_IN | OWNERS
