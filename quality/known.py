@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -19,26 +19,36 @@ SHARE_OF_CONTROLS = 0.1
 
 @transaction.atomic
 def draft_from_columns(
-    dataset: Dataset, *, owner: User, name: str, columns: Sequence[str], seed: int = 0, **settings: str
+    dataset: Dataset,
+    *,
+    owner: User,
+    name: str,
+    columns: Sequence[str],
+    texts: Mapping[str, str] | None = None,
+    seed: int = 0,
+    **settings: str,
 ) -> Project:
-    """Make a draft with a question for each column and its values as labels; some clips become controls."""
+    """Make a draft with a question for each column and its values as labels; some clips become controls.
+
+    `texts` words the questions by column; without, they ask which of the column's values is heard.
+    """
     if not columns:
         raise UserError("Name at least one column to ask about.", field="columns")
     clips = list(Clip.objects.filter(dataset=dataset, state=ClipState.READY).order_by("sort_key", "pk"))
     project = create_project(owner=owner, dataset=dataset, name=name, **settings)
-    questions = {column: _question(project, column, clips) for column in columns}
+    questions = {column: _question(project, column, clips, (texts or {}).get(column)) for column in columns}
     set_aside(project, questions, choose_known(clips, columns, seed=seed))
     return project
 
 
-def _question(project: Project, column: str, clips: Sequence[Clip]) -> Question:
+def _question(project: Project, column: str, clips: Sequence[Clip], text: str | None) -> Question:
     values = sorted({str(clip.metadata[column]) for clip in clips if clip.metadata.get(column)}, key=_natural)
     if len(values) < 2:
         raise UserError(
             f"Column “{column}” has {len(values)} values in labels.csv; a question needs two or more.",
             field="columns",
         )
-    text = f"Which {column.replace('_', ' ')} do you hear?"
+    text = text or f"Which {column.replace('_', ' ')} do you hear?"
     return save_question(project, text=text, labels=[LabelDraft(value) for value in values])
 
 

@@ -1,15 +1,17 @@
 """Pages of play: choose a project, start as a guest, answer."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.guests import start_guest
-from accounts.privacy import PRIVACY_SENTENCES
+from accounts.privacy import PRIVACY_SENTENCES, has_confirmed
 from annotation import access, selectors
 from annotation.models import ReportReason
 from game.services import player_of
@@ -41,6 +43,9 @@ def guest(request: HttpRequest) -> HttpResponse:
 def play(request: HttpRequest, project_id: UUID) -> HttpResponse:
     """Show the play page; its script asks the API for turns."""
     project = access.playable_project_for(request.user, project_id)
+    if not has_confirmed(request.user, age=project.minimum_age):
+        here = urlencode({"age": project.minimum_age, "next": request.path})
+        return redirect(f"{reverse('accounts:confirm')}?{here}")
     words = {
         "nothingLeft": _("You have answered everything there is here for now."),
         "offline": _("No connection. Your answer is kept and will be sent."),

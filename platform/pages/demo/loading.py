@@ -24,13 +24,13 @@ PEOPLE = {"anna": Role.ANNOTATOR, "omar": Role.OWNER, "ada": Role.ADMIN}
 
 @dataclass(frozen=True)
 class Story:
-    """One demo project: how its sounds are made, and which columns are asked about."""
+    """One demo project: how its sounds are made, and what is asked about which column."""
 
     name: str
     description: str
     instructions: str
     write: Callable[[Path], None]
-    columns: tuple[str, ...]
+    questions: dict[str, str]
 
 
 STORIES = (
@@ -39,21 +39,21 @@ STORIES = (
         "Short signals, some of them in noise: two questions about each.",
         "Count the beeps, then say whether you hear a hiss behind them.",
         corpora.write_beeps,
-        ("count", "noise"),
+        {"count": "How many beeps do you hear?", "noise": "Is there a hiss behind them?"},
     ),
     Story(
         "Up or down?",
         "Tones that rise or fall, some only a little.",
         "Say whether the tone ends higher or lower than it began. “Unsure” is a fair answer.",
         corpora.write_glides,
-        ("pitch",),
+        {"pitch": "What does the pitch do?"},
     ),
     Story(
         "Street and garden",
         "Bells, sirens, engines, birds and rain, made by Earmark itself.",
         "Listen to the whole sound, then choose what made it.",
         corpora.write_scenes,
-        ("sound",),
+        {"sound": "What do you hear?"},
     ),
 )
 
@@ -89,5 +89,12 @@ def _project(story: Story, owner: User, progress: Progress) -> Project:
         import_folder(dataset, Path(folder), by=owner, progress=progress)
     settings = {"description": story.description, "instructions": story.instructions}
     with transaction.atomic():
-        project = draft_from_columns(dataset, owner=owner, name=story.name, columns=story.columns, **settings)
+        project = draft_from_columns(
+            dataset,
+            owner=owner,
+            name=story.name,
+            columns=list(story.questions),
+            texts=story.questions,
+            **settings,
+        )
         return launch(project)

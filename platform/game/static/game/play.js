@@ -84,6 +84,7 @@ function submit(answers) {
   }
   const body = { answers, listening: listening.report() };
   const answered = leaveTurn();
+  root.querySelector(".play__instructions")?.removeAttribute("open");
   sounds.play("answer");
   outbox.put(answered.id, body);
   showNext();

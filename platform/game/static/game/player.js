@@ -3,6 +3,8 @@
 import WaveSurfer from "wavesurfer.js";
 import { colour, onThemeChange } from "earmark/colours";
 
+const BARS = 512;
+
 export class Player extends EventTarget {
   constructor(container) {
     super();
@@ -35,8 +37,7 @@ export class Player extends EventTarget {
   }
 
   async load(turn) {
-    const peaks = turn.peaks.map((value) => value / 100);
-    await this.wave.load(turn.url, [peaks.length ? peaks : [0]], turn.duration);
+    await this.wave.load(turn.url, [stretch(turn.peaks)], turn.duration);
     this.wave.setPlaybackRate(this.rate, true);
   }
 
@@ -75,6 +76,19 @@ export class Player extends EventTarget {
   setVolume(volume) {
     this.wave.setVolume(volume);
   }
+}
+
+// A short clip has fewer peaks than the screen has bars; in between, the outline is a straight line.
+function stretch(peaks) {
+  if (!peaks.length) return [0];
+  const last = peaks.length - 1;
+  const bars = Math.max(BARS, peaks.length);
+  return Array.from({ length: bars }, (_, bar) => {
+    const place = (bar / (bars - 1)) * last;
+    const left = Math.floor(place);
+    const right = Math.min(left + 1, last);
+    return (peaks[left] + (peaks[right] - peaks[left]) * (place - left)) / 100;
+  });
 }
 
 function colours(element) {

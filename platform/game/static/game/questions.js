@@ -48,6 +48,7 @@ export class Questions {
   activate(place) {
     this.active = place;
     this.parts.forEach((part, index) => part.element.toggleAttribute("data-active", index === place));
+    if (place > 0) this.parts[place].element.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   choose(question, answer) {

@@ -24,9 +24,8 @@ class Command(BaseCommand):
         if not User.objects.exists():
             self.stdout.write("Making the demo's sounds and projects …")
             loading.load(partial(TerminalProgress, self.stdout))
-        there = User.objects.filter(
-            username__in=loading.PEOPLE, email__endswith="@example.org", is_active=True
-        )
-        people = ", ".join(f"{person.username} ({person.get_role_display().lower()})" for person in there.filter(is_active=True))
+        names = {"username__in": loading.PEOPLE, "email__endswith": "@example.org"}
+        there = User.objects.filter(is_active=True, **names)
+        people = ", ".join(f"{one.username} ({one.get_role_display().lower()})" for one in there)
         if people:
             self.stdout.write(LOG_INS.format(password=loading.PASSWORD, people=people))
