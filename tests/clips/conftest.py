@@ -9,13 +9,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from accounts.models import User
-from clips.models import Dataset, FileState, Upload
+from audio.workshop import Workshop
+from clips.models import Clip, Dataset, FileState, Upload
 from clips.services import Incoming, create_dataset, receive
+from clips.storing import original_name, playable_name, put
 from jobs.running import run
+from tests.makers import make_clips
 
 
 def tone(hertz: float = 440.0, seconds: float = 0.3, rate: int = 16_000) -> bytes:
@@ -58,6 +63,36 @@ def owned_files(dataset: Dataset) -> set[str]:
     """Return the names of the files that the rows of a dataset own."""
     originals = set(dataset.recordings.values_list("original", flat=True))
     return (originals | set(dataset.clips.values_list("playable", flat=True))) - {""}
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory) -> bytes:
+    """A prepared copy of ten seconds of sound, as people hear it."""
+    folder = tmp_path_factory.mktemp("prepared")
+    (folder / "long.wav").write_bytes(tone(440, seconds=10))
+    with Workshop() as workshop:
+        workshop.prepare(folder / "long.wav", folder / "long.flac")
+    return (folder / "long.flac").read_bytes()
+
+
+def keep_sound(dataset: Dataset, name: str, content: bytes) -> Clip:
+    """Make a clip whose original and playable copy are in the store, without preparing anything."""
+    [clip] = make_clips(dataset, [name], peaks=[0, 50, 100])
+    file_id = clip.pk
+    clip.playable = playable_name(dataset.pk, file_id)
+    clip.recording.original = original_name(dataset.pk, file_id, name)
+    for file in (clip.playable, clip.recording.original):
+        put(file.name, ContentFile(content))
+    clip.recording.save()
+    clip.save()
+    return clip
+
+
+@pytest.fixture
+def clients(as_user, anna, omar, sam, ada) -> dict[str, Client]:
+    """A browser for each of the cast, and one of nobody."""
+    cast = {"anna": anna, "omar": omar, "sam": sam, "ada": ada}
+    return {name: as_user(user) for name, user in cast.items()} | {"nobody": Client()}
 
 
 @pytest.fixture

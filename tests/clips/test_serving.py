@@ -5,26 +5,23 @@ from django.core import signing
 from django.test import AsyncClient
 
 from clips.models import Clip, ClipState
-from clips.serving import LINK_SECONDS, PIECE, audio_url
 from clips.services import withdraw_clips
-from tests.clips.conftest import tone
+from clips.serving import LINK_SECONDS, PIECE, audio_url
+from tests.clips.conftest import keep_sound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def clip(upload) -> Clip:
-    """A clip of ten seconds, several pieces long."""
-    upload({"angry.wav": tone(440, seconds=10)})
-    return Clip.objects.get()
+def clip(sounds, prepared) -> Clip:
+    """A clip of ten seconds."""
+    return keep_sound(sounds, "angry.wav", prepared)
 
 
 @pytest.fixture
-def content(clip) -> bytes:
+def content(prepared) -> bytes:
     """The bytes that should arrive."""
-    content = clip.playable.read()
-    assert len(content) > 0
-    return content
+    return prepared
 
 
 async def get(user, url, **headers):
@@ -114,7 +111,11 @@ async def test_a_link_dies_after_ten_minutes(anna, clip, monkeypatch):
 
 async def test_a_forged_or_torn_link_is_nothing(anna, clip):
     link = audio_url(clip, anna)
-    for wrong in (link[:-3] + "xx/", "/datasets/audio/x/", f"/datasets/audio/{signing.dumps([clip.pk.hex, anna.pk])}/"):
+    for wrong in (
+        link[:-3] + "xx/",
+        "/datasets/audio/x/",
+        f"/datasets/audio/{signing.dumps([clip.pk.hex, anna.pk])}/",
+    ):
         assert (await get(anna, wrong))[0].status_code == 404
 
 
