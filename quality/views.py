@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import push_url
 
 from accounts.access import KnownRequest, owners_only
 from annotation import access
@@ -24,8 +25,10 @@ def labels(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show the labels of one question, a page at a time; inside the project's page only the table."""
     project = access.project_for(request.user, project_id)
     context = {"project": project, "known": known_answers(project), **_table(request, project)}
-    template = "quality/_labels.html" if "HX-Request" in request.headers else "quality/labels.html"
-    return render(request, template, context)
+    if "HX-Request" not in request.headers:
+        return render(request, "quality/labels.html", context)
+    # The table's own links do not change the address of the page it stands in.
+    return push_url(render(request, "quality/_labels.html", context), False)
 
 
 def _table(request: KnownRequest, project: Project) -> dict[str, object]:

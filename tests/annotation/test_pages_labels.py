@@ -103,6 +103,7 @@ def test_inside_the_project_only_the_table_is_sent(as_user, omar, project, tasks
     assert "<html" not in part.text
     assert "clip 1.wav" in part.text
     assert "HX-Request" in part["Vary"]
+    assert part["HX-Push-Url"] == "false"
 
 
 def test_a_project_without_questions_has_no_table_and_no_fault(as_user, omar, project):
