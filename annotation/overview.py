@@ -33,7 +33,9 @@ def percent_done(project_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 def opening_job(project: Project) -> dict[str, Any] | None:
     """Return the state of the work that makes the project's tasks, until it is done."""
-    jobs = Job.objects.filter(kind=open_all_tasks.kind, arguments__project_id=str(project.pk))
+    jobs = Job.objects.filter(
+        owner=project.owner_id, kind=open_all_tasks.kind, arguments__project_id=str(project.pk)
+    )
     latest = jobs.order_by("-queued_at").first()
     return snapshot(latest) if latest and latest.state != State.DONE else None
 

@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from annotation.models import Project, Question, Task, TaskState
 from quality.models import Control
 
 PAGE = 20
-_CONTROL = Control.objects.filter(question=OuterRef("question"), item=OuterRef("item"), retired_at=None)
-FILTERS = {
+KNOWN = "known"
+_STATES = {
     "answered": Q(aggregated__isnull=False),
     "agreed": Q(aggregated__isnull=False, state=TaskState.RETIRED),
     "disputed": Q(state=TaskState.DISPUTED),
     "waiting": Q(aggregated=None, state=TaskState.OPEN),
-    "known": Q(Exists(_CONTROL)),
 }
+FILTERS = (*_STATES, KNOWN)
 
 
 @dataclass(frozen=True)
@@ -28,20 +28,23 @@ class LabelPage:
 
 def labels_of(question: Question, shown: str, after: int = 0) -> LabelPage:
     """Return the next tasks of a question behind item `after`; page 1,000 costs what page 1 does."""
-    ahead = Task.objects.filter(FILTERS[shown], question=question, item_id__gt=after)
+    wanted = Q(item__in=_controls(question).values("item")) if shown == KNOWN else _STATES[shown]
+    ahead = Task.objects.filter(wanted, question=question, item_id__gt=after)
     tasks = list(
         ahead.select_related("item__clip", "aggregated__label")
-        .prefetch_related(Prefetch("item__controls", _known(question), to_attr="known"))
+        .prefetch_related(Prefetch("item__controls", _known_labels(question), to_attr="known"))
         .order_by("item_id")[: PAGE + 1]
     )
     more = len(tasks) > PAGE
     return LabelPage(tasks[:PAGE], tasks[PAGE - 1].item_id if more else None)
 
 
-def _known(question: Question) -> QuerySet[Control]:
-    return Control.objects.filter(question=question, retired_at=None, known_right=True).select_related(
-        "label"
-    )
+def _controls(question: Question) -> QuerySet[Control]:
+    return Control.objects.filter(question=question, retired_at=None)
+
+
+def _known_labels(question: Question) -> QuerySet[Control]:
+    return _controls(question).filter(known_right=True).select_related("label")
 
 
 def known_answers(project: Project) -> int:

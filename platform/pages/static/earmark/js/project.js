@@ -2,22 +2,36 @@
 import { follow } from "earmark/live";
 
 const PAUSE = 1000;
+const SHARE_OF_TIME = 5;
 const page = document.querySelector("[data-project]");
 const fields = document.querySelectorAll("[data-progress-field]");
-let asked = 0;
-let timer = 0;
+let wanted = false;
+let busy = false;
 
-/* However many answers come, the numbers are fetched at most once a second; the last answer is never missed. */
-function refreshSoon() {
-  if (timer) return;
-  timer = setTimeout(refresh, Math.max(0, asked + PAUSE - Date.now()));
+/*
+ * However many answers come, the numbers are fetched at most once a second, and less often where counting a large
+ * project takes long. An answer that comes meanwhile is fetched in the next round: the last one is never missed.
+ */
+async function refresh() {
+  wanted = true;
+  if (busy) return;
+  busy = true;
+  while (wanted) {
+    wanted = false;
+    const asked = Date.now();
+    await fetchNumbers().catch(() => {});
+    await pause(Math.max(PAUSE, SHARE_OF_TIME * (Date.now() - asked)));
+  }
+  busy = false;
 }
 
-async function refresh() {
-  timer = 0;
-  asked = Date.now();
+async function fetchNumbers() {
   const response = await fetch(page.dataset.progress, { headers: { Accept: "application/json" } });
   if (response.ok) show(await response.json());
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function show(progress) {
@@ -37,5 +51,5 @@ function reload() {
 
 follow(`project:${page.dataset.project}`, ({ event, data }) => {
   if (event === "state") show(data);
-  else if (event !== "error") refreshSoon();
+  else if (event !== "error") refresh();
 });
