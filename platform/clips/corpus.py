@@ -1,14 +1,15 @@
 """Takes in a corpus folder: audio files with a labels.csv beside them, by the same road as an upload."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
 from audio.names import AUDIO_SUFFIXES, suffix_of
+from clips.labels import without_lines
 from clips.models import Dataset, Upload
 from clips.naming import TABLE
 from clips.ordering import sort_key
@@ -40,19 +41,24 @@ def import_folder(
     sounds = sounds_in(folder, limit)
     if not sounds:
         raise UserError(f"There are no sound files in {folder}.", code="no_files")
-    table = folder / TABLE
     upload = open_upload(dataset, by)
-    for batch in _batches([*sounds, table] if table.is_file() else sounds):
-        _add(upload, folder, batch)
+    for first in range(0, len(sounds), BATCH):
+        _add(upload, folder, sounds[first : first + BATCH])
+    if (folder / TABLE).is_file():
+        add_files(upload, [Incoming(_table(folder, sounds), TABLE)])
     upload.closed_at = timezone.now()
     upload.save(update_fields=["closed_at"])
     prepare(upload, progress)
     return upload
 
 
-def _batches(paths: list[Path]) -> Iterator[list[Path]]:
-    for first in range(0, len(paths), BATCH):
-        yield paths[first : first + BATCH]
+def _table(folder: Path, sounds: list[Path]) -> "File[bytes]":
+    """Return the table about a folder, without the lines about sounds that a limit left out."""
+    left_out = set(sounds_in(folder)) - set(sounds)
+    content = (folder / TABLE).read_bytes()
+    if left_out:
+        content = without_lines(content, {path.relative_to(folder).as_posix() for path in left_out})
+    return ContentFile(content, TABLE)
 
 
 def _add(upload: Upload, folder: Path, paths: list[Path]) -> None:

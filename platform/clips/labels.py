@@ -71,6 +71,20 @@ class Labels:
         ]
 
 
+def without_lines(content: bytes, paths: set[str]) -> bytes:
+    """Return a table without the lines about these paths; one that cannot be read is returned as it is."""
+    try:
+        text, _ = _decode(content)
+        (_, header), *lines = _lines(text)
+        column = _columns(iter([(1, header)])).index("file")
+    except (LabelsError, ValueError):
+        return content
+    kept = [fields for _, fields in lines if tidy_path("".join(fields[column : column + 1])) not in paths]
+    shorter = io.StringIO()
+    csv.writer(shorter).writerows([header, *kept])
+    return shorter.getvalue().encode()
+
+
 def tidy_path(path: str) -> str:
     """Return a path in one form: forward slashes, no leading ./, nothing that cannot be seen."""
     tidy = _clean(path).replace("\\", "/")
@@ -84,7 +98,7 @@ def read_labels(content: bytes) -> Labels:
     if len(content) > MAX_BYTES:
         raise LabelsError(f"It is larger than {MAX_BYTES // 2**20} MB; please split it.")
     text, note = _decode(content)
-    lines = _lines(text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = _lines(text)
     columns = _columns(lines)
     rows, problems = _rows(lines, columns)
     return Labels(columns, rows, problems, note)
@@ -103,6 +117,7 @@ def _decode(content: bytes) -> tuple[str, str]:
 
 def _lines(text: str) -> Iterator[_Line]:
     """Yield each line with its number; the header decides what separates fields."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     header = text.split("\n", 1)[0]
     separator = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)

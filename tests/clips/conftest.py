@@ -20,6 +20,7 @@ from clips.models import Clip, Dataset, FileState, Upload
 from clips.services import Incoming, create_dataset, receive
 from clips.storing import original_name, playable_name, put
 from jobs.running import run
+from tests.audio.conftest import hostile  # noqa: F401 - a fixture
 from tests.makers import make_clips
 
 
