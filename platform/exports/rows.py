@@ -13,6 +13,8 @@ from exports.contract import AnswerRow, TaskRow
 from quality.models import Control
 
 CHUNK = 500
+# Waveforms and the like weigh more than everything that is exported.
+HEAVY = ("item__clip__peaks", "item__clip__flags", "item__clip__metadata")
 
 
 def rows_of(project: Project, chunk: int = CHUNK) -> Iterator[TaskRow]:
@@ -39,7 +41,7 @@ def _chunk(question: Question, last: int, size: int) -> list[Task]:
     known = Control.objects.filter(
         question=question, item=OuterRef("item"), known_right=True, retired_at=None
     ).values("label__name")
-    told = heard.annotate(known_label=Subquery(known[:1]))
+    told = heard.annotate(known_label=Subquery(known[:1])).defer(*HEAVY)
     return list(told.select_related("item__clip__dataset", "aggregated__label").order_by("item_id")[:size])
 
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import AsyncClient
 from django.urls import reverse
 
@@ -91,6 +92,7 @@ async def test_an_asynchronous_server_sends_the_same_bytes(as_user, omar, projec
     sent = b"".join([piece async for piece in got.streaming_content])
     assert sent == await sync_to_async(whole)(project, name)
     assert sent
+    await sync_to_async(connections.close_all)()
 
 
 def test_the_page_lists_every_format(as_user, omar, project):
