@@ -1,0 +1,88 @@
+"""Somebody at a browser: goes to pages, reads them, clicks, types, waits."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+PASSWORD = "earmark-demo"
+PATIENCE = 40
+
+
+class Person:
+    """Drives one browser."""
+
+    def __init__(self, driver: WebDriver, address: str, downloads: Path) -> None:
+        self.driver = driver
+        self.address = address
+        self.downloads = downloads
+
+    def go(self, path: str) -> None:
+        """Open a page of the site."""
+        self.driver.get(self.address + path)
+
+    def sign_in(self, name: str) -> None:
+        """Sign in as one of the demo's people."""
+        self.go("/account/login/")
+        self.write("login", name)
+        self.write("password", PASSWORD)
+        self.press("Sign in")
+        self.until(lambda: "/account/login" not in self.driver.current_url)
+
+    def find(self, selector: str) -> WebElement:
+        """Return the first element, once it is there."""
+        return self.until(lambda: self.driver.find_element(By.CSS_SELECTOR, selector))
+
+    def all(self, selector: str) -> list[WebElement]:
+        """Return all elements that are there now."""
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def text(self, selector: str) -> str:
+        """Return the words of an element."""
+        return self.find(selector).text
+
+    def press(self, words: str) -> None:
+        """Click the first visible button or link of the page's content that says these words."""
+        self.until(lambda: self._button(words)).click()
+
+    def send(self, form: str) -> None:
+        """Press the main button of a form."""
+        button = self.find(f"{form} button.button--primary")
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button)
+        button.click()
+
+    def _button(self, words: str) -> WebElement | None:
+        path = f"//main//*[self::button or self::a or self::summary][contains(normalize-space(.), '{words}')]"
+        seen = [one for one in self.driver.find_elements(By.XPATH, path) if one.is_displayed()]
+        if seen:
+            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", seen[0])
+        return seen[0] if seen else None
+
+    def write(self, name: str, text: str) -> None:
+        """Fill in the field of that name."""
+        field = self.find(f"main [name='{name}']")
+        field.clear()
+        field.send_keys(text)
+
+    def choose(self, name: str, words: str) -> None:
+        """Choose the option that says these words."""
+        path = f"//main//select[@name='{name}']/option[contains(., '{words}')]"
+        self.until(lambda: self.driver.find_element(By.XPATH, path)).click()
+
+    def keys(self, keys: str) -> None:
+        """Press keys without being in a field."""
+        self.driver.find_element(By.TAG_NAME, "body").send_keys(keys)
+
+    def until(self, condition: Callable[[], Any], patience: float = PATIENCE) -> Any:
+        """Wait until something holds, and return it."""
+        ignored = (NoSuchElementException, StaleElementReferenceException)
+        return WebDriverWait(self.driver, patience, 0.1, ignored).until(lambda _: condition())
+
+    def complaints(self) -> list[str]:
+        """Return what the browser's console complains about."""
+        return [entry["message"] for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]

@@ -1,0 +1,76 @@
+"""A guest's first answers: from the front page to points, by click, key and thumb."""
+
+import pytest
+from selenium.webdriver.support.expected_conditions import staleness_of
+
+from tests.browser.person import Person
+
+pytestmark = pytest.mark.browser
+
+
+def wait_for_clip(person: Person) -> None:
+    person.until(lambda: person.find("[data-play]").get_attribute("data-state") == "ready")
+
+
+def wait_until_heard(person: Person) -> None:
+    wait_for_clip(person)
+    person.until(lambda: float(person.find("[data-heard]").get_attribute("value")) >= 1)
+
+
+def points(person: Person) -> int:
+    return int(person.text("[data-points]"))
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def guest(open_browser, request) -> Person:
+    """A visitor who pressed one button."""
+    guest = open_browser(request.param)
+    guest.go("/")
+    guest.press("Play as a guest")
+    wait_for_clip(guest)
+    return guest
+
+
+def test_the_first_answer_takes_one_click_and_the_next_clip_is_there_at_once(guest):
+    assert "/play/" in guest.driver.current_url
+    wait_until_heard(guest)
+    first = guest.find(".answer")
+    first.click()
+    guest.until(lambda: staleness_of(first)(guest.driver))
+    guest.until(lambda: points(guest) > 0)
+    wait_until_heard(guest)
+    assert not guest.complaints()
+
+
+def test_a_key_answers_and_the_next_clip_plays_by_itself(guest):
+    for number in range(1, 4):
+        wait_until_heard(guest)
+        guest.keys("1")
+        guest.until(lambda number=number: int(guest.text("[data-turns]")) == number)
+    assert points(guest) >= 18
+
+
+def test_an_answer_before_listening_is_held_back(guest):
+    guest.driver.execute_script("document.querySelector('[data-rate]').value = '0.5'")
+    guest.driver.execute_script(
+        "document.querySelector('[data-rate]').dispatchEvent(new Event('change', {bubbles: true}))"
+    )
+    guest.find("[data-replay]").click()
+    guest.find("[data-skip]").click()
+    wait_for_clip(guest)
+    guest.keys("1")
+    guest.until(lambda: guest.all(".toast"))
+    assert points(guest) == 0
+
+
+def test_a_clip_can_be_skipped_left_unsure_and_reported(guest):
+    for way in ("[data-skip]", "[data-unsure]", "[data-open-report]"):
+        wait_for_clip(guest)
+        shown = guest.find(".answer")
+        guest.find(way).click()
+        if way == "[data-open-report]":
+            guest.find("dialog[open] button[value='broken']").click()
+        guest.until(lambda shown=shown: staleness_of(shown)(guest.driver))
+    guest.until(lambda: points(guest) > 0)
+    assert int(guest.text("[data-turns]")) == 1
+    assert not guest.complaints()
