@@ -5,7 +5,7 @@ Every function here runs inside a transaction of its caller.
 
 import datetime as dt
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -53,15 +53,15 @@ def lend(standing: Standing, now: dt.datetime, *, control: bool) -> Assignment |
     if assignment or not _may_look_again(standing, now):
         return assignment
     # Two people at the same instant can leave an item behind: look through all, at most once a minute.
-    return _lend_from(standing, pool.Place(speaker=standing.place.speaker), now, control=control)
+    return _lend_from(standing, standing.place.from_start(), now, control=control)
 
 
 def _lend_from(
     standing: Standing, place: pool.Place, now: dt.datetime, *, control: bool
 ) -> Assignment | None:
     found = pool.candidates(standing.project.pk, standing.annotator_id, place, control=control)
-    is_control = bool(found) and found[0].order == pool.CONTROL
-    chosen = found[0] if is_control else pool.take_seat(found)
+    seatless = bool(found) and found[0].order in pool.SEATLESS
+    chosen = found[0] if seatless else pool.take_seat(found)
     if chosen is None:
         return None
     return Assignment.objects.create(
@@ -70,7 +70,8 @@ def _lend_from(
         annotator_id=standing.annotator_id,
         number=standing.number + 1,
         place=chosen.passed(place).write(),
-        is_control=is_control,
+        is_control=chosen.order == pool.CONTROL,
+        is_training=chosen.order == pool.TRAINING,
         lent_at=now,
         expires_at=now + LEASE,
     )
@@ -91,9 +92,9 @@ def take_answer(user: User, turn_id: UUID, now: dt.datetime) -> Assignment | Non
         pk=turn_id, annotator=user, state=AssignmentState.LENT, expires_at__gt=now
     )
     ended = {"state": AssignmentState.ANSWERED, "closed_at": now}
-    kept = ["item", "project", "is_control", "lent_at"]
-    for item_id, project_id, is_control, lent_at in update_returning(live, kept, **ended):
-        facts = {"item_id": item_id, "project_id": project_id, "is_control": is_control, "lent_at": lent_at}
+    kept = ["item_id", "project_id", "is_control", "is_training", "lent_at"]
+    for row in update_returning(live, kept, **ended):
+        facts = dict(zip(kept, row, strict=True))
         return Assignment(pk=turn_id, annotator=user, **facts, **ended)
     return None
 
@@ -103,10 +104,21 @@ def close(assignment: Assignment, state: AssignmentState, now: dt.datetime) -> b
     lent = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.LENT)
     if not lent.update(state=state, closed_at=now):
         return False
-    if not assignment.is_control:
+    if assignment.takes_seat:
         Item.objects.filter(pk=assignment.item_id).update(leases=F("leases") - 1, returned=return_number())
     assignment.state = state
     return True
+
+
+def end_training(assignment: Assignment, now: dt.datetime) -> None:
+    """Pass on a person's whole training round, what is held of it and what would still come."""
+    mine = Assignment.objects.filter(project=assignment.project_id, annotator=assignment.annotator_id)
+    mine.filter(is_training=True, state=AssignmentState.LENT).update(
+        state=AssignmentState.SKIPPED, closed_at=now
+    )
+    last = mine.latest("number")
+    last.place = replace(pool.Place.read(last.place), trained=True).write()
+    last.save(update_fields=["place"])
 
 
 def answer_late(assignment: Assignment, now: dt.datetime) -> None:

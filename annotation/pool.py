@@ -4,9 +4,13 @@ Items are taken in one shuffled order per priority, the same for everybody, so t
 first. A person keeps a position in that order and never looks behind it. Room that comes back behind people
 (a lease that ran out, a skipped turn, more answers wanted) is numbered anew in a second order, the returns,
 in which a person keeps a position too. So a person passes each item once per return.
+
+Before all of it comes the training round: the few items whose answers are known and told, until another turn
+has been lent.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any, Self
 from uuid import UUID
 
@@ -17,9 +21,12 @@ from annotation.models import Assignment, AssignmentState, Item, Priority
 from common.returning import update_returning
 
 WINDOW = 6
+TRAINING = "training"
 CONTROL = "control"
 RETURNED = "returned"
-ORDERS = (CONTROL, RETURNED, *(str(priority) for priority in sorted(Priority.values, reverse=True)))
+# Items that are nobody's to vote on: they come first where they are wanted, and have room for everybody.
+SEATLESS = (TRAINING, CONTROL)
+ORDERS = (*SEATLESS, RETURNED, *(str(priority) for priority in sorted(Priority.values, reverse=True)))
 ROOM = Q(wanted__gt=F("votes") + F("leases"))
 # A person meets an item again only when the turn ran out or was given back unanswered.
 MET = (
@@ -32,10 +39,11 @@ MET = (
 
 @dataclass(frozen=True)
 class Place:
-    """Where a person stands: the last place taken in each order, and the voice heard last."""
+    """Where a person stands: the last place taken in each order, the voice heard last, and if trained."""
 
     positions: dict[str, int] = field(default_factory=dict)
     speaker: str = ""
+    trained: bool = False
 
     @classmethod
     def read(cls, facts: dict[str, Any]) -> Self:
@@ -45,6 +53,10 @@ class Place:
     def write(self) -> dict[str, Any]:
         """Return the place in types that JSON knows."""
         return asdict(self)
+
+    def from_start(self) -> Self:
+        """Return the place of somebody who looks through all orders again."""
+        return replace(self, positions={})
 
 
 @dataclass(frozen=True)
@@ -59,28 +71,35 @@ class Candidate:
 
     def passed(self, place: Place) -> Place:
         """Return where the person stands once this is taken: past it, unless something before it was left."""
+        if self.order == TRAINING:
+            return replace(place, speaker=self.speaker)
         positions = {**place.positions, self.order: self.place} if self.leads else place.positions
-        return Place(positions, self.speaker)
+        return Place(positions, self.speaker, trained=True)
 
 
 def candidates(project_id: UUID, annotator_id: int, place: Place, *, control: bool) -> list[Candidate]:
     """Return a handful of items that this person has not met, in the order to try them.
 
-    A control first where one is wanted; then returns, then the pool by priority; in each another voice than
-    the last one where it can be helped. One statement: a short walk along an index for each order.
+    Training until it is over, a control where one is wanted; then returns, then the pool by priority; in each
+    another voice than the last one where it can be helped. One statement: a short walk along an index for
+    each order.
     """
     met = Assignment.objects.filter(item=OuterRef("pk"), annotator=annotator_id, state__in=MET)
     unmet = Item.objects.filter(~Exists(met), project=project_id)
-    ranks = range(0 if control else 1, len(ORDERS))
+    left_out = {TRAINING: place.trained, CONTROL: not control}
+    ranks = [rank for rank, order in enumerate(ORDERS) if not left_out.get(order)]
     parts = [_walk(unmet, rank, place).query.sql_with_params() for rank in ranks]
     # Django cannot put ordered, limited parts into a union on SQLite; each part becomes a table of its own.
     tables = [f"SELECT * FROM ({part}) AS part{number}" for number, (part, _) in enumerate(parts)]  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(tables), [value for _, values in parts for value in values])
         found = _read(cursor.fetchall())
-    return sorted(
-        found, key=lambda one: (one.order != CONTROL, bool(one.speaker) and one.speaker == place.speaker)
-    )
+    return sorted(found, key=partial(_rank, place))
+
+
+def _rank(place: Place, one: Candidate) -> tuple[int, bool]:
+    first = SEATLESS.index(one.order) if one.order in SEATLESS else len(SEATLESS)
+    return first, bool(one.speaker) and one.speaker == place.speaker
 
 
 def take_seat(found: list[Candidate]) -> Candidate | None:
@@ -103,15 +122,20 @@ def take_seat(found: list[Candidate]) -> Candidate | None:
 def _walk(unmet: QuerySet[Item], rank: int, place: Place) -> QuerySet[Item, tuple[Any, ...]]:
     order = ORDERS[rank]
     key = "returned" if order == RETURNED else "shuffle"
-    ahead = unmet.filter(**{f"{key}__gt": place.positions.get(order, -1)})
-    ahead = ahead.filter(is_control=True) if order == CONTROL else ahead.filter(ROOM)
-    if order not in {CONTROL, RETURNED}:
-        ahead = ahead.filter(priority=int(order))
+    ahead = unmet.filter(_belongs(order), **{f"{key}__gt": place.positions.get(order, -1)})
     return (
         ahead.order_by(key)
         .annotate(rank=Value(rank, IntegerField()))
-        .values_list("rank", key, "pk", "clip__speaker")[: 1 if order == CONTROL else WINDOW]
+        .values_list("rank", key, "pk", "clip__speaker")[: 1 if order in SEATLESS else WINDOW]
     )
+
+
+def _belongs(order: str) -> Q:
+    if order == TRAINING:
+        return Q(is_training=True)
+    if order == CONTROL:
+        return Q(is_control=True)
+    return ROOM if order == RETURNED else ROOM & Q(priority=int(order))
 
 
 def _read(rows: list[tuple[int, int, int, str]]) -> list[Candidate]:

@@ -42,7 +42,7 @@ def turn_of(assignment: Assignment, tasks: Sequence[Task] | None = None) -> Turn
 
 def is_asked(assignment: Assignment, task: Task) -> bool:
     """Return whether a turn asks about a task: it was open when the turn was lent."""
-    if assignment.is_control or task.state == TaskState.OPEN:
+    if not assignment.takes_seat or task.state == TaskState.OPEN:
         return True
     return task.retired_at is not None and task.retired_at >= assignment.lent_at
 

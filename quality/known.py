@@ -1,8 +1,8 @@
-"""Projects from label columns: what a corpus already says becomes questions and known answers."""
+"""Projects from label columns: what a corpus says becomes questions, known answers and a training round."""
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import transaction
 
@@ -12,9 +12,11 @@ from annotation.services import LabelDraft, create_project, save_question
 from clips.models import Clip, ClipState, Dataset
 from common.errors import UserError
 from quality.services import add_controls, open_control_items
+from quality.training import add_training, open_training_items
 
 MOST_CONTROLS = 40
 SHARE_OF_CONTROLS = 0.1
+MOST_TRAINING = 4
 
 
 @transaction.atomic
@@ -28,7 +30,8 @@ def draft_from_columns(
     seed: int = 0,
     **settings: str,
 ) -> Project:
-    """Make a draft with a question for each column and its values as labels; some clips become controls.
+    """Make a draft with a question for each column and its values as labels; some clips become controls,
+    and a few others the training round.
 
     `texts` words the questions by column; without, they ask which of the column's values is heard.
     """
@@ -37,7 +40,9 @@ def draft_from_columns(
     clips = list(Clip.objects.filter(dataset=dataset, state=ClipState.READY).order_by("sort_key", "pk"))
     project = create_project(owner=owner, dataset=dataset, name=name, **settings)
     questions = {column: _question(project, column, clips, (texts or {}).get(column)) for column in columns}
-    set_aside(project, questions, choose_known(clips, columns, seed=seed))
+    controls, training = choose_known(clips, columns, seed=seed)
+    set_aside(project, questions, controls)
+    set_aside_for_training(project, questions, training)
     return project
 
 
@@ -56,8 +61,13 @@ def _natural(value: str) -> tuple[bool, float, str]:
     return (False, float(value), "") if value.lstrip("-").isdigit() else (True, 0.0, value)
 
 
-def choose_known(clips: Sequence[Clip], columns: Sequence[str], *, seed: int) -> list[Clip]:
-    """Return a tenth of the fully labelled clips, at most 40, evenly over the first column's labels."""
+def choose_known(
+    clips: Sequence[Clip], columns: Sequence[str], *, seed: int
+) -> tuple[list[Clip], list[Clip]]:
+    """Return clips to check with and others to practise on, evenly over the first column's labels.
+
+    A tenth of the fully labelled clips are checks, at most 40; as many are for practice, at most 4.
+    """
     by_label: dict[str, list[Clip]] = defaultdict(list)
     for clip in clips:
         if all(clip.metadata.get(column) for column in columns):
@@ -67,7 +77,7 @@ def choose_known(clips: Sequence[Clip], columns: Sequence[str], *, seed: int) ->
         dice.shuffle(same_label)
     wanted = min(MOST_CONTROLS, int(SHARE_OF_CONTROLS * sum(map(len, by_label.values()))))
     turns = [clip for row in _in_turns(list(by_label.values())) for clip in row]
-    return turns[:wanted]
+    return turns[:wanted], turns[wanted : wanted + min(MOST_TRAINING, wanted)]
 
 
 def _in_turns(groups: Sequence[Sequence[Clip]]) -> list[list[Clip]]:
@@ -79,11 +89,22 @@ def _in_turns(groups: Sequence[Sequence[Clip]]) -> list[list[Clip]]:
 def set_aside(project: Project, questions: dict[str, Question], known: Sequence[Clip]) -> None:
     """Make control questions of clips whose metadata holds the answer; they are never voted on."""
     open_control_items(project, [clip.pk for clip in known])
+    for question, pairs in _pairs(project, questions, known):
+        add_controls(question, pairs, origin="column")
+
+
+@transaction.atomic
+def set_aside_for_training(project: Project, questions: dict[str, Question], known: Sequence[Clip]) -> None:
+    """Make the training round of clips whose metadata holds the answer; they are never voted on."""
+    open_training_items(project, [clip.pk for clip in known])
+    for question, pairs in _pairs(project, questions, known):
+        add_training(question, pairs)
+
+
+def _pairs(
+    project: Project, questions: dict[str, Question], known: Sequence[Clip]
+) -> Iterator[tuple[Question, list[tuple[Item, Label]]]]:
     items = Item.objects.filter(project=project, clip__in=known).select_related("clip")
     for column, question in questions.items():
         labels = {label.name: label for label in question.labels.all()}
-        add_controls(question, _pairs(items, column, labels), origin="column")
-
-
-def _pairs(items: Sequence[Item], column: str, labels: dict[str, Label]) -> list[tuple[Item, Label]]:
-    return [(item, labels[str(item.clip.metadata[column])]) for item in items]
+        yield question, [(item, labels[str(item.clip.metadata[column])]) for item in items]

@@ -47,9 +47,14 @@ class Item(models.Model):
     leases = models.PositiveSmallIntegerField(default=0)
     # Asked only as a check: the label is known, no vote is wanted.
     is_control = models.BooleanField(default=False)
+    # Asked only in the training round: the label is known and told, no vote is wanted.
+    is_training = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=~Q(is_control=True, is_training=True), name="item_control_or_training"
+            ),
             models.UniqueConstraint(
                 fields=["project", "clip"], condition=Q(other=None, start=None), name="item_once_per_clip"
             ),
@@ -77,6 +82,7 @@ class Item(models.Model):
                 condition=Q(wanted__gt=F("votes") + F("leases"), returned__isnull=False),
             ),
             models.Index(fields=["project", "shuffle"], name="item_controls", condition=Q(is_control=True)),
+            models.Index(fields=["project", "shuffle"], name="item_training", condition=Q(is_training=True)),
         ]
 
 
@@ -136,6 +142,7 @@ class Assignment(models.Model):
     number = models.PositiveIntegerField()
     place = models.JSONField(default=dict)
     is_control = models.BooleanField(default=False)
+    is_training = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.LENT)
     lent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -158,3 +165,8 @@ class Assignment(models.Model):
             models.Index(fields=["expires_at"], name="lease_to_expire", condition=Q(state="lent")),
             models.Index(fields=["annotator", "item"], name="assignment_by_person"),
         ]
+
+    @property
+    def takes_seat(self) -> bool:
+        """Whether this lease counts in its item; controls and training have room for everybody."""
+        return not (self.is_control or self.is_training)

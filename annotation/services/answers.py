@@ -70,7 +70,7 @@ def record(
         )
         for task in turn.tasks
     )
-    if not (late or turn.assignment.is_control):
+    if turn.assignment.takes_seat and not late:
         item.leases -= 1
     if purpose == Purpose.VOTE:
         item.votes += 1
@@ -85,7 +85,7 @@ def write_back(turn: Turn) -> None:
     Runs under the item's lock, so the counts in memory are the counts in the database.
     """
     item = turn.assignment.item
-    if turn.assignment.is_control:
+    if not turn.assignment.takes_seat:
         return
     Task.objects.bulk_update(turn.tasks, ["votes", "wanted", "state", "retired_at"])
     # Tasks that this turn does not ask about are closed already.
@@ -114,6 +114,8 @@ def _label(task: Task, answer: Answer | None) -> Label | None:
 
 
 def _purpose(assignment: Assignment, surplus: bool) -> Purpose:
+    if assignment.is_training:
+        return Purpose.TRAINING
     if assignment.is_control:
         return Purpose.CONTROL
     return Purpose.SURPLUS if surplus else Purpose.VOTE

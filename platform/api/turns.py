@@ -46,6 +46,10 @@ class TurnBody(serializers.Serializer[Turn]):
         source="assignment.item.clip.peaks",
         help_text="The waveform's outline.",
     )
+    training = serializers.BooleanField(
+        source="assignment.is_training",
+        help_text="True in the training round: its answer is no vote, and you are told what is right.",
+    )
     questions = serializers.SerializerMethodField()
 
     def get_audio(self, turn: Turn) -> str:
@@ -85,6 +89,14 @@ class SubmitBody(serializers.Serializer[Any]):
     listening = ListeningBody(required=False)
 
 
+class FeedbackBody(serializers.Serializer[Any]):
+    """What a training answer is told about one question."""
+
+    question = serializers.IntegerField(help_text="The question's id.")
+    right = serializers.BooleanField(help_text="Whether the answer was right.")
+    label = serializers.CharField(help_text="The right label's name.")
+
+
 class RewardBody(serializers.Serializer[Any]):
     """What an answer brought."""
 
@@ -92,6 +104,17 @@ class RewardBody(serializers.Serializer[Any]):
     total = serializers.IntegerField(source="reward.total", help_text="Your points after it.")
     turns = serializers.IntegerField(source="reward.turns", help_text="Your answered turns after it.")
     repeated = serializers.BooleanField(help_text="True when this turn had been answered before.")
+    feedback = FeedbackBody(
+        many=True, allow_null=True, help_text="After a training turn, for each question; else null."
+    )
+
+
+class SkipBody(serializers.Serializer[Any]):
+    """How much to pass on."""
+
+    whole_training = serializers.BooleanField(
+        default=False, help_text="True in a training turn: pass on the rest of the training round too."
+    )
 
 
 class ReportBody(serializers.Serializer[Any]):
@@ -190,11 +213,15 @@ class SkipTurn(APIView):
     """Passing on a clip."""
 
     @extend_schema(
-        operation_id="skip_turn", request=None, responses={204: NOTHING, **errors(404, 409)}, tags=["play"]
+        operation_id="skip_turn",
+        request=SkipBody,
+        responses={204: NOTHING, **errors(400, 404, 409)},
+        tags=["play"],
     )
     def post(self, request: Request, turn_id: UUID) -> Response:
         """Pass on a turn; its clip is not shown to you again."""
-        play.skip(request.user, turn_id)
+        body = valid(SkipBody(data=request.data))
+        play.skip(request.user, turn_id, whole_training=body["whole_training"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -19,17 +19,19 @@ from live.publish import publish
 from live.topics import topic
 from quality import retirement
 from quality.services import score_answer, wants_control
+from quality.training import Feedback, feedback_on
 
 TRIES = 3
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an answer brought: the reward, and whether it had been received before."""
+    """What an answer brought: the reward, whether it had come before, and what a training answer is told."""
 
     assignment: Assignment
     reward: Reward
     repeated: bool
+    feedback: list[Feedback] | None = None
 
 
 def next_turn(
@@ -81,7 +83,7 @@ def submit_answer(
     live = assigning.take_answer(user, turn_id, now)
     assignment = live or access.turn_for(user, turn_id)
     if not live and assignment.state == AssignmentState.ANSWERED:
-        return Outcome(assignment, reward_of(assignment), repeated=True)
+        return Outcome(assignment, reward_of(assignment), repeated=True, feedback=_feedback_again(assignment))
     turn = locked(assignment)
     surplus = not live and not _has_room(turn, now)
     if not all(answer.unsure for answer in answers):
@@ -92,7 +94,14 @@ def submit_answer(
     heard = listening.heard_seconds
     reward = award(assignment, questions=len(annotations), heard_seconds=heard, now=now)
     _tell(assignment, annotations, len(ended))
-    return Outcome(assignment, reward, repeated=False)
+    feedback = feedback_on(annotations) if assignment.is_training else None
+    return Outcome(assignment, reward, repeated=False, feedback=feedback)
+
+
+def _feedback_again(assignment: Assignment) -> list[Feedback] | None:
+    if not assignment.is_training:
+        return None
+    return feedback_on(assignment.annotations.select_related("task"))
 
 
 @transaction.atomic
@@ -107,9 +116,13 @@ def heartbeat(
     return assignment
 
 
-def skip(user: User, turn_id: UUID, *, now: dt.datetime | None = None) -> None:
-    """Pass on a turn; it is not shown to this person again."""
-    _leave(user, turn_id, AssignmentState.SKIPPED, now)
+@transaction.atomic
+def skip(user: User, turn_id: UUID, *, whole_training: bool = False, now: dt.datetime | None = None) -> None:
+    """Pass on a turn, or on all that is left of the training round; it is not shown to this person again."""
+    now = now or timezone.now()
+    assignment = _leave(user, turn_id, AssignmentState.SKIPPED, now)
+    if whole_training and assignment.is_training:
+        assigning.end_training(assignment, now)
 
 
 def give_back(user: User, turn_id: UUID, *, now: dt.datetime | None = None) -> None:
@@ -142,9 +155,9 @@ def _has_room(turn: Turn, now: dt.datetime) -> bool:
     if Annotation.objects.filter(task__item=item, annotator=assignment.annotator_id).exists():
         raise Conflict("You have answered this clip in another turn.", code="turn_over")
     if assigning.close(assignment, AssignmentState.EXPIRED, now):
-        item.leases -= not assignment.is_control
+        item.leases -= assignment.takes_seat
     assigning.answer_late(assignment, now)
-    return assignment.is_control or item.votes + item.leases < item.wanted
+    return not assignment.takes_seat or item.votes + item.leases < item.wanted
 
 
 def _tell(assignment: Assignment, annotations: Sequence[Annotation], ended: int) -> None:

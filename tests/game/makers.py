@@ -9,6 +9,7 @@ from annotation.models import Item, Project, ProjectState
 from annotation.services import open_tasks
 from clips.models import Clip
 from quality.services import add_controls, open_control_items
+from quality.training import add_training, open_training_items
 from tests import makers
 
 
@@ -53,3 +54,14 @@ def annotators(count: int) -> list[User]:
     return User.objects.bulk_create(
         User(username=f"annotator-{number}", privacy_version=1, age_confirmed_at=timezone.now()) for number in range(first, first + count)
     )
+
+
+def train_on(project: Project, names: Sequence[str]) -> list[Item]:
+    """Add a training round of clips whose right label these are, for every question."""
+    clips = makers.make_clips(project.dataset, [f"practice {name} {place}.wav" for place, name in enumerate(names)])
+    open_training_items(project, [clip.pk for clip in clips])
+    items = [Item.objects.get(project=project, clip=clip) for clip in clips]
+    for question in project.questions.all():
+        labels = {label.name: label for label in question.labels.all()}
+        add_training(question, [(item, labels[name]) for item, name in zip(items, names, strict=True)])
+    return items

@@ -33,17 +33,27 @@ def test_each_column_becomes_a_question_with_its_values_as_labels(omar):
 def test_a_tenth_of_the_clips_become_controls_evenly_over_the_labels(omar):
     dataset = labelled(omar, sound=["bell", "siren"])
     project = draft_from_columns(dataset, owner=omar, name="Sounds", columns=["sound"])
-    controls = Control.objects.select_related("item__clip", "label")
+    controls = Control.objects.filter(item__is_control=True).select_related("item__clip", "label")
     assert sorted(control.label.name for control in controls) == ["bell", "bell", "siren", "siren"]
     assert all(control.item.clip.metadata["sound"] == control.label.name for control in controls)
     assert set(Item.objects.values_list("wanted", flat=True)) == {0}
-    assert len(clips_without_item(project)) == 36
+    assert len(clips_without_item(project)) == 32
 
 
-def test_controls_are_nobodys_progress(omar):
+def test_as_many_other_clips_become_the_training_round_at_most_four(omar):
+    dataset = labelled(omar, count=120, sound=["bell", "siren", "bird", "rain", "engine"])
+    project = draft_from_columns(dataset, owner=omar, name="Sounds", columns=["sound"])
+    training = Control.objects.filter(item__is_training=True).select_related("item__clip", "label")
+    assert len({control.label.name for control in training}) == len(training) == 4
+    assert all(control.item.clip.metadata["sound"] == control.label.name for control in training)
+    assert not Item.objects.filter(is_control=True, is_training=True).exists()
+    assert len(clips_without_item(project)) == 120 - 12 - 4
+
+
+def test_controls_and_training_are_nobodys_progress(omar):
     dataset = labelled(omar, sound=["bell", "siren"])
     project = draft_from_columns(dataset, owner=omar, name="Sounds", columns=["sound"])
-    assert Task.objects.count() == 4
+    assert Task.objects.count() == 8
     assert selectors.progress_of(project.pk).tasks == 0
 
 

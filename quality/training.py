@@ -1,0 +1,56 @@
+"""The training round: a few clips whose answers are known, and told to whoever practises on them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from annotation.models import Annotation, Item, Label, Project, Question, Task, TaskState
+from annotation.services import open_tasks
+from common.errors import UserError
+from quality.models import Control
+
+MOST_CLIPS = 5
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a training answer is told: whether it was right, and the right label's name."""
+
+    question: int
+    right: bool
+    label: str
+
+
+def open_training_items(project: Project, clip_ids: Sequence[UUID]) -> None:
+    """Make items for clips that are only ever practised on."""
+    if Item.objects.filter(project=project, is_training=True).count() + len(clip_ids) > MOST_CLIPS:
+        raise UserError(f"A training round has room for {MOST_CLIPS} clips.", field="clips")
+    open_tasks(project, clip_ids, wanted=0, selected_by="training")
+
+
+@transaction.atomic
+def add_training(question: Question, known: Iterable[tuple[Item, Label]]) -> None:
+    """Let people practise on items whose label is known; they are never controls and get no votes."""
+    made = Control.objects.bulk_create(
+        (Control(question=question, item=item, label=label, origin="training") for item, label in known),
+        ignore_conflicts=True,
+    )
+    items = [control.item_id for control in made]
+    Task.objects.filter(question=question, item__in=items, votes=0).update(wanted=0, state=TaskState.RETIRED)
+    Item.objects.filter(pk__in=items, votes=0).update(wanted=0, is_training=True)
+
+
+def feedback_on(annotations: Sequence[Annotation]) -> list[Feedback]:
+    """Return what to tell about the answers of one training turn, in the order of its questions."""
+    given = {annotation.task.question_id: annotation for annotation in annotations}
+    known = Control.objects.filter(
+        item__in={annotation.task.item_id for annotation in annotations}, question__in=given, known_right=True
+    )
+    return [
+        Feedback(
+            control.question_id, given[control.question_id].label_id == control.label_id, control.label.name
+        )
+        for control in known.select_related("label").order_by("question__position", "question")
+    ]
