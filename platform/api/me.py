@@ -14,8 +14,8 @@ from game.services import player_of
 class MeBody(serializers.Serializer[object]):
     """Who you are here."""
 
-    username = serializers.CharField()
-    role = serializers.ChoiceField(choices=Role.choices)
+    username = serializers.CharField(help_text="Your name here; data owners never see it.")
+    role = serializers.ChoiceField(choices=Role.choices, help_text="What you are here for.")
     is_guest = serializers.BooleanField(help_text="Guests have no password; signing up keeps their points.")
     points = serializers.IntegerField(help_text="The sum of the points ledger.")
     turns = serializers.IntegerField(help_text="Turns answered so far.")

@@ -22,6 +22,10 @@ class LabelBody(serializers.ModelSerializer[Label]):
         fields = ["id", "name", "help", "key", "colour", "position"]
         read_only_fields = fields
         extra_kwargs = {
+            "id": {"help_text": "What an answer sends as `label`."},
+            "name": {"help_text": "The answer in words."},
+            "help": {"help_text": "When to choose it; may be empty."},
+            "position": {"help_text": "Its place among the labels, from 0."},
             "key": {"help_text": "The key that chooses it on the play page."},
             "colour": {"help_text": "A place in the palette, 0 to 7."},
         }
@@ -36,6 +40,14 @@ class QuestionBody(serializers.ModelSerializer[Question]):
         model = Question
         fields = ["id", "kind", "text", "help", "position", "wording", "labels"]
         read_only_fields = fields
+        extra_kwargs = {
+            "id": {"help_text": "What an answer sends as `question`."},
+            "kind": {"help_text": "How it is answered: `single_choice` takes one of the labels."},
+            "text": {"help_text": "The question in words."},
+            "help": {"help_text": "How to answer it; may be empty."},
+            "position": {"help_text": "Its place among the questions, from 0."},
+            "wording": {"help_text": "Counts up when its words change."},
+        }
 
 
 class ProjectBody(serializers.ModelSerializer[Project]):
@@ -54,7 +66,19 @@ class ProjectBody(serializers.ModelSerializer[Project]):
             "warning",
         ]
         read_only_fields = fields
-        extra_kwargs = {"share_to_hear": {"help_text": "Percent of a clip to hear before answering."}}
+        extra_kwargs = {
+            "id": {"help_text": "The project's id, as its addresses have it."},
+            "name": {"help_text": "What the project is called."},
+            "description": {"help_text": "What it is about, in a sentence; may be empty."},
+            "instructions": {"help_text": "What to read before the first answer; may be empty."},
+            "state": {"help_text": "Turns are lent only while it is `live`."},
+            "share_to_hear": {
+                "help_text": "Percent of a clip to hear before a label is accepted, "
+                "all of a clip under 2 s; 0: nothing need be heard."
+            },
+            "minimum_age": {"help_text": "How old one must have confirmed to be (years)."},
+            "warning": {"help_text": "What may distress in these sounds; may be empty."},
+        }
 
 
 class ProjectDetailBody(ProjectBody):
@@ -76,7 +100,9 @@ class ProgressBody(serializers.Serializer[selectors.Progress]):
     answers = serializers.IntegerField(help_text="Votes so far.")
     wanted = serializers.IntegerField(help_text="Votes wanted in all, as it stands now.")
     people = serializers.IntegerField(help_text="People who answered at least one turn.")
-    share = serializers.FloatField(help_text="(retired + disputed) / tasks, from 0 to 1.")
+    share = serializers.FloatField(
+        min_value=0, max_value=1, help_text="(retired + disputed) / tasks, from 0 to 1."
+    )
     percent = serializers.IntegerField(help_text="The same in whole percent.")
 
 
@@ -90,10 +116,10 @@ class ProjectList(generics.ListAPIView[Project]):
         return access.playable_projects()
 
     @extend_schema(
-        operation_id="list_projects", responses={200: ProjectBody(many=True), **errors()}, tags=["play"]
+        operation_id="list_projects", responses={200: ProjectBody(many=True), **errors(404)}, tags=["play"]
     )
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Return the projects that are open for answers, newest first."""
+        """Return the projects that are open for answers, a page at a time: follow `next` for more."""
         return super().get(request, *args, **kwargs)
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, inline_serializer
+from drf_spectacular import authentication as schemes
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, inline_serializer
 from rest_framework import serializers
 
 ErrorBody = inline_serializer(
@@ -24,20 +24,46 @@ ErrorBody = inline_serializer(
 )
 
 _MEANINGS = {
-    400: "The request is not valid; `fields` says where.",
-    401: "Sign in, or send `Authorization: Token …`.",
-    403: "Your role does not allow this.",
-    404: "There is nothing at this address, or it is not yours to see.",
-    409: "The request was sound, but the state has moved on; `code` says how.",
+    400: "The request is not valid: `invalid` (`fields` says where), `parse_error` (no JSON), `not_heard`.",
+    401: "Nobody is signed in (`not_authenticated`), or the token is wrong (`authentication_failed`).",
+    403: "Not allowed: `permission_denied`, `csrf_failed` (sessions only) or `not_confirmed`.",
+    404: "There is nothing at this address, or it is not yours to see: `not_found`.",
+    409: "Sound, but the state has moved on: `turn_over`, `too_many_turns`, `project_closed`.",
+    415: "The body must be `application/json`: `unsupported_media_type`.",
+    429: "Too many requests in this minute: `throttled`; `Retry-After` says how many seconds to wait.",
 }
+_EXAMPLES = {
+    400: ("invalid", "reason: “loud” is not a valid choice.", {"reason": ["“loud” is not a valid choice."]}),
+    401: ("not_authenticated", "Authentication credentials were not provided.", {}),
+    403: ("not_confirmed", "Confirm what is stored and that you are 16 or older, then play.", {}),
+    404: ("not_found", "There is nothing at this address, or it is not yours to see.", {}),
+    409: ("turn_over", "This turn has run out; ask for the next one.", {}),
+    415: ("unsupported_media_type", "Unsupported media type “text/plain” in request.", {}),
+    429: ("throttled", "Request was throttled. Expected available in 20 seconds.", {}),
+}
+ALWAYS = {401, 403, 429}
+# What can be wrong with any body that is read.
+BODY = (400, 415)
+
+Responses = dict[int | tuple[int, str], Any]
 
 
-def errors(*statuses: int) -> dict[int | tuple[int, str], Any]:
-    """Return the error responses of an endpoint; 401 and 403 always belong to them."""
-    return {
-        status: OpenApiResponse(ErrorBody, description=_MEANINGS[status])
-        for status in sorted({401, 403, *statuses})
-    }
+def errors(*statuses: int) -> Responses:
+    """Return the error responses of an endpoint; 401, 403 and 429 always belong to them."""
+    return {status: _error(status) for status in sorted({*ALWAYS, *statuses})}
 
 
-NOTHING = OpenApiResponse(OpenApiTypes.NONE, description="Done; there is nothing to return.")
+def _error(status: int) -> OpenApiResponse:
+    code, message, fields = _EXAMPLES[status]
+    body = {"error": {"code": code, "message": message, "fields": fields}}
+    example = OpenApiExample(code, body, response_only=True, status_codes=[str(status)])
+    return OpenApiResponse(ErrorBody, description=_MEANINGS[status], examples=[example])
+
+
+NOTHING = OpenApiResponse(description="Done; there is nothing to return.")
+
+
+class SessionScheme(schemes.SessionScheme):
+    """The site's session cookie in the schema; defining it registers it."""
+
+    target_class = "api.authentication.SessionAuthentication"

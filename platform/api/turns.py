@@ -13,7 +13,7 @@ from annotation.models import ReportReason
 from annotation.services import Answer, Listening
 from annotation.turns import Turn
 from api.projects import QuestionBody
-from api.schemas import NOTHING, errors
+from api.schemas import BODY, NOTHING, errors
 from clips.serving import audio_url
 from game import play
 
@@ -32,19 +32,22 @@ class Holding(serializers.Serializer[Any]):
 class TurnBody(serializers.Serializer[Turn]):
     """One clip lent to you, with the questions about it."""
 
-    id = serializers.UUIDField(source="assignment.pk")
+    id = serializers.UUIDField(
+        source="assignment.pk",
+        help_text="The turn's id; it is also the key that makes its answer count once.",
+    )
     expires_at = serializers.DateTimeField(
         source="assignment.expires_at",
-        help_text="When the turn runs out; a heartbeat moves it ten minutes on.",
+        help_text="When the turn runs out (UTC); a heartbeat moves it to ten minutes from then.",
     )
     audio = serializers.SerializerMethodField(
-        help_text="A link to the sound, good for ten minutes, for you alone."
+        help_text="Where the sound is (FLAC): a path here or a full address, for ten minutes, for you alone."
     )
     duration = serializers.FloatField(source="assignment.item.clip.duration", help_text="Seconds.")
     peaks = serializers.ListField(
         child=serializers.IntegerField(),
         source="assignment.item.clip.peaks",
-        help_text="The waveform's outline.",
+        help_text="The waveform's outline: the loudest of equal stretches, 0 to 100 percent of full scale.",
     )
     training = serializers.BooleanField(
         source="assignment.is_training",
@@ -67,19 +70,29 @@ class AnswerBody(serializers.Serializer[Any]):
 
     question = serializers.IntegerField(help_text="The question's id.")
     label = serializers.IntegerField(required=False, allow_null=True, help_text="The chosen label's id.")
-    unsure = serializers.BooleanField(default=False, help_text="True instead of a label.")
+    unsure = serializers.BooleanField(
+        default=False, help_text="True instead of a label, where you cannot tell; it needs no listening."
+    )
 
 
 class ListeningBody(serializers.Serializer[Any]):
     """How the clip was listened to."""
 
     heard_seconds = serializers.FloatField(
-        default=0, min_value=0, max_value=86400, help_text="Seconds played."
+        default=0, min_value=0, max_value=86400, help_text="Seconds of sound played so far."
     )
-    replays = serializers.IntegerField(default=0, min_value=0, max_value=1000)
-    seconds_to_answer = serializers.FloatField(default=0, min_value=0, max_value=86400)
-    focus_losses = serializers.IntegerField(default=0, min_value=0, max_value=1000)
-    device_kind = serializers.ChoiceField(choices=["", "desktop", "phone", "tablet", "program"], default="")
+    replays = serializers.IntegerField(
+        default=0, min_value=0, max_value=1000, help_text="How often it was played once more."
+    )
+    seconds_to_answer = serializers.FloatField(
+        default=0, min_value=0, max_value=86400, help_text="Seconds from showing the turn to the answer."
+    )
+    focus_losses = serializers.IntegerField(
+        default=0, min_value=0, max_value=1000, help_text="How often the person looked at something else."
+    )
+    device_kind = serializers.ChoiceField(
+        choices=["", "desktop", "phone", "tablet", "program"], default="", help_text="What it was heard on."
+    )
 
 
 class SubmitBody(serializers.Serializer[Any]):
@@ -120,7 +133,7 @@ class SkipBody(serializers.Serializer[Any]):
 class ReportBody(serializers.Serializer[Any]):
     """Why a clip should not be played."""
 
-    reason = serializers.ChoiceField(choices=ReportReason.choices)
+    reason = serializers.ChoiceField(choices=ReportReason.choices, help_text="What is wrong with the clip.")
 
 
 def valid(body: serializers.Serializer[Any]) -> dict[str, Any]:
@@ -130,16 +143,28 @@ def valid(body: serializers.Serializer[Any]) -> dict[str, Any]:
     return data
 
 
+NEXT_TURN = """Lend you the next turn for ten minutes.
+
+May be repeated: a turn that was lent to you and is not listed in `holding` is handed to you again before
+another one is lent. So a request whose answer was lost is simply sent once more, and no key is needed."""
+ANSWER = """Answer every question of a turn.
+
+May be repeated: the turn's id is the idempotency key. Sent again, with whatever body, it changes nothing and
+returns the first reward with `repeated` true. After the turn ran out it still counts while there is room."""
+HEARTBEAT = """Keep a turn for ten more minutes while its person is listening; once a minute is plenty."""
+
+
 class NextTurn(APIView):
     """The next clip to hear."""
 
     @extend_schema(
         operation_id="next_turn",
         request=Holding,
+        description=NEXT_TURN,
         responses={
             200: TurnBody,
             204: OpenApiResponse(description="Nothing is left for you in this project right now."),
-            **errors(400, 404, 409),
+            **errors(*BODY, 404, 409),
         },
         tags=["play"],
     )
@@ -158,14 +183,26 @@ class AnswerTurn(APIView):
 
     @extend_schema(
         operation_id="answer_turn",
+        description=ANSWER,
         request=SubmitBody,
-        responses={200: RewardBody, **errors(400, 404, 409)},
+        responses={200: RewardBody, **errors(*BODY, 404, 409)},
         examples=[
             OpenApiExample(
                 "One label",
                 {"answers": [{"question": 1, "label": 3}], "listening": {"heard_seconds": 2.4}},
                 request_only=True,
-            )
+            ),
+            OpenApiExample(
+                "Unsure",
+                {"answers": [{"question": 1, "unsure": True}], "listening": {"device_kind": "program"}},
+                request_only=True,
+            ),
+            OpenApiExample(
+                "The reward",
+                {"points": 6, "total": 42, "turns": 7, "repeated": False},
+                response_only=True,
+                status_codes=["200"],
+            ),
         ],
         tags=["play"],
     )
@@ -184,14 +221,14 @@ class BeatBody(serializers.Serializer[Any]):
     """How much was heard so far."""
 
     heard_seconds = serializers.FloatField(
-        default=0, min_value=0, max_value=86400, help_text="Seconds played."
+        default=0, min_value=0, max_value=86400, help_text="Seconds of sound played so far."
     )
 
 
 class LeaseBody(serializers.Serializer[Any]):
     """How long a turn is still lent."""
 
-    expires_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(help_text="When the turn runs out now (UTC).")
 
 
 class Heartbeat(APIView):
@@ -199,8 +236,9 @@ class Heartbeat(APIView):
 
     @extend_schema(
         operation_id="heartbeat",
+        description=HEARTBEAT,
         request=BeatBody,
-        responses={200: LeaseBody, **errors(404, 409)},
+        responses={200: LeaseBody, **errors(*BODY, 404, 409)},
         tags=["play"],
     )
     def post(self, request: Request, turn_id: UUID) -> Response:
@@ -215,7 +253,7 @@ class SkipTurn(APIView):
     @extend_schema(
         operation_id="skip_turn",
         request=SkipBody,
-        responses={204: NOTHING, **errors(400, 404, 409)},
+        responses={204: NOTHING, **errors(*BODY, 404, 409)},
         tags=["play"],
     )
     def post(self, request: Request, turn_id: UUID) -> Response:
@@ -243,7 +281,7 @@ class ReportClip(APIView):
     @extend_schema(
         operation_id="report_clip",
         request=ReportBody,
-        responses={204: NOTHING, **errors(400, 404, 409)},
+        responses={204: NOTHING, **errors(*BODY, 404, 409)},
         tags=["play"],
     )
     def post(self, request: Request, turn_id: UUID) -> Response:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -14,6 +15,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, UserError):
         fields = {error.field: [error.message]} if error.field else {}
         return Response(shape(error.code, error.message, fields), status=error.status)
+    if isinstance(error, RequestDataTooBig):
+        return Response(shape("too_large", "The body of this request is too large."), status=413)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -31,6 +34,8 @@ def _shape_of(error: Exception, data: Any) -> dict[str, Any]:
         fields = _fields(data)
         first = next(iter(fields.items()), ("", ["The request is not valid."]))
         return shape("invalid", f"{first[0]}: {first[1][0]}" if first[0] else first[1][0], fields)
+    if isinstance(error, exceptions.NotFound):
+        return shape(*_PLAIN["Http404"])
     if isinstance(error, exceptions.APIException):
         return shape(str(error.default_code), str(error.detail))
     return shape(*_PLAIN.get(type(error).__name__, ("error", "The request could not be answered.")))
@@ -45,7 +50,8 @@ _PLAIN = {
 def _fields(data: Any) -> dict[str, list[str]]:
     if isinstance(data, list):
         return {"": [str(item) for item in data]}
-    return {name: _sentences(value) for name, value in data.items()}
+    # What is wrong with the body as a whole belongs to no field.
+    return {"" if name == "non_field_errors" else name: _sentences(value) for name, value in data.items()}
 
 
 def _sentences(value: Any) -> list[str]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import tokens
 from accounts.access import KnownRequest, owners_only
 from clips import serving
 from clips.access import clip_for
@@ -23,6 +24,8 @@ async def audio(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _send(request: HttpRequest, token: str, user_id: int | None) -> HttpResponseBase:
+    if user_id is None and (person := tokens.person_of(request)):
+        user_id = person.pk
     clip = serving.clip_behind(token, user_id)
     if clip is None:
         raise Http404
