@@ -59,21 +59,22 @@ def _describe_uploaded(table: UploadedFile, labels: Labels) -> int:
 
 def _describe_batch(table: UploadedFile, labels: Labels, files: list[UploadedFile]) -> int:
     folder = folder_of(table.path)
-    beside = {file.recording_id: file for file in files if file.path.startswith(folder)}
-    clips = list(Clip.objects.filter(recording__in=beside).defer("peaks"))
-    described = set()
-    for clip in clips:
-        file = beside[clip.recording_id]
-        path = file.path.removeprefix(folder)
-        if file.state == FileState.READY:
+    names: dict[int | None, str] = {}
+    rows: dict[int | None, Row] = {}
+    for file in files:
+        if file.path.startswith(folder):
+            path = file.path.removeprefix(folder)
             # The names of a folder's files begin where its table lies, as they do in the table.
-            _rename(clip, shown_name(path))
-        row = labels.find(path)
-        if row:
-            _describe(clip, row)
-            described.add(clip.recording_id)
+            names |= {file.recording_id: shown_name(path)} if file.state == FileState.READY else {}
+            row = labels.find(path)
+            rows |= {file.recording_id: row} if row else {}
+    clips = list(Clip.objects.filter(recording__in={*names, *rows}).defer("peaks"))
+    for clip in clips:
+        _rename(clip, names.get(clip.recording_id, clip.name))
+        if clip.recording_id in rows:
+            _describe(clip, rows[clip.recording_id])
     _save(clips)
-    return len(described)
+    return len(rows)
 
 
 def _describe_known(table: UploadedFile, labels: Labels) -> int:

@@ -56,6 +56,14 @@ def test_a_table_may_come_after_its_sounds(upload):
     assert UploadedFile.objects.get(upload=done).reason == "It describes 1 sound."
 
 
+def test_a_table_finds_a_sound_under_each_of_its_names(upload):
+    table = b"file,label,speaker\nfirst.wav,joy,\nsecond.wav,,s2\n"
+    done = upload({"first.wav": tone(), "labels.csv": table, "second.wav": tone()})
+    assert outcomes(done)["labels.csv"] == (FileState.READ, "")
+    assert [(clip.name, clip.speaker) for clip in Clip.objects.all()] == [("first.wav", "")]
+    assert Clip.objects.get().metadata == {"label": "joy"}
+
+
 def test_bad_lines_of_a_table_are_named_and_the_sounds_come_in(upload):
     table = b"file,label\na.wav,joy\nghost.wav,sad\nb.wav\n"
     done = upload({"labels.csv": table, "a.wav": tone(400), "b.wav": tone(500)})

@@ -154,6 +154,14 @@ def test_a_request_that_is_too_large_is_refused_before_it_is_read(as_user, omar,
     assert not Upload.objects.exists()
 
 
+def test_more_files_than_one_form_takes_are_refused_with_advice(as_user, omar, sounds, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES = 2
+    response = as_user(omar).post(address("upload_form", sounds), form(a=b"1", b=b"2", c=b"3"))
+    assert response.status_code == 413
+    assert "more than 2 files at once; please put them into a zip" in response.content.decode()
+    assert not UploadedFile.objects.exists()
+
+
 def test_a_file_that_cannot_be_stored_does_not_stop_the_others(sounds, omar, monkeypatch):
     def failing_put(name, content):
         if content.name == "a.wav":

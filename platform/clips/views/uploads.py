@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import TooManyFilesSent
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -43,7 +44,10 @@ def takes_files(view: View) -> View:
         length = int(request.headers.get("Content-Length") or 0)
         if length > settings.MAX_UPLOAD_MB * MEBIBYTE:
             return _answer(request, _TooMuchError(_too_much(), code="too_much"))
-        return guarded(request, *args, **kwargs)
+        try:
+            return guarded(request, *args, **kwargs)
+        except TooManyFilesSent:
+            return _answer(request, _TooMuchError(_too_many(), code="too_many_files"))
 
     return checked
 
@@ -51,6 +55,12 @@ def takes_files(view: View) -> View:
 def _too_much() -> str:
     return _("This is more than %(limit)s MB at once; please send it in parts.") % {
         "limit": settings.MAX_UPLOAD_MB
+    }
+
+
+def _too_many() -> str:
+    return _("These are more than %(limit)s files at once; please put them into a zip.") % {
+        "limit": settings.DATA_UPLOAD_MAX_NUMBER_FILES
     }
 
 

@@ -11,11 +11,10 @@ const SKIPPED = /(^|\/)(\.|Thumbs\.db$|desktop\.ini$|__MACOSX\/)/i;
 
 class Problem extends Error {}
 
-for (const form of document.querySelectorAll("form[data-upload]")) start(form);
-
 function start(form) {
   const upload = new Upload(form);
   const zone = form.querySelector(".drop");
+  form.noValidate = true; // a dropped folder never fills the file field
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     upload.send();
@@ -96,10 +95,10 @@ class Upload {
       location.assign(page);
       if (new URL(page, location.href).pathname === location.pathname) location.reload();
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      this.complain(error.message);
       this.button.querySelector("span").textContent = this.words.again;
       this.busy(false);
+      if (!(error instanceof Problem)) throw error;
+      this.complain(error.message);
     }
   }
 
@@ -155,7 +154,6 @@ class Upload {
     const list = this.form.querySelector("[data-upload-files]");
     list.replaceChildren(...this.files.map((one) => this.row(one)));
     list.hidden = !this.files.length;
-    this.form.querySelector(".drop__files").replaceChildren();
   }
 
   row(one) {
@@ -209,7 +207,7 @@ class Upload {
   complain(sentence) {
     const problem = this.form.querySelector("[data-upload-problem]");
     problem.hidden = !sentence;
-    problem.querySelector("p").textContent = sentence;
+    problem.querySelector("[data-upload-sentence]").textContent = sentence;
   }
 
   busy(on) {
@@ -250,7 +248,7 @@ function read(request) {
 function problemOf(request, answer, words) {
   if (answer?.error) return new Problem(answer.error.message);
   if (request.status >= 500) return Object.assign(new Problem(words.lost), { mayPass: true });
-  return new Problem(words.signedOut);
+  return new Problem(request.status === 413 ? words.tooLarge : words.signedOut);
 }
 
 function inWords(bytes) {
@@ -258,3 +256,5 @@ function inWords(bytes) {
   const words = { style: "unit", unit, maximumFractionDigits: 1 };
   return new Intl.NumberFormat(document.documentElement.lang, words).format(bytes / by);
 }
+
+for (const form of document.querySelectorAll("form[data-upload]")) start(form);
