@@ -92,6 +92,7 @@ def test_the_erasing_begins_in_the_background(anna, django_capture_on_commit_cal
 
 
 def test_nothing_that_names_the_person_stays(anna, ada):
+    User.objects.filter(pk=anna.pk).update(last_login=timezone.now())
     tokens.issue(anna)
     EmailAddress.objects.create(user=anna, email=anna.email, primary=True)
     DeviceMark.objects.create(user=anna, address_hash="a", device_hash="b")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import SESSION_KEY
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts import guests, names, privacy
@@ -77,6 +77,13 @@ def test_the_session_key_changes_when_a_guest_becomes_a_member(client, guest):
     before = client.cookies["sessionid"].value
     client.post("/account/signup/", SIGN_UP)
     assert client.cookies["sessionid"].value != before
+
+
+def test_a_second_tab_that_signs_up_late_does_not_take_over_the_member(client, guest):
+    late = RequestFactory().post("/account/signup/")
+    late.user = guest
+    client.post("/account/signup/", SIGN_UP)
+    assert guests.guest_to_keep(late) is None
 
 
 def test_a_refused_sign_up_leaves_the_guest_as_they_were(client, guest, anna):

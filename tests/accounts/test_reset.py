@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 
+from accounts.closing import ask_to_close
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -59,9 +59,7 @@ def test_the_page_says_the_same_for_an_address_we_do_not_know(client):
 
 
 def test_somebody_who_is_closing_gets_no_link(client, anna):
-    anna.closing_at = timezone.now()
-    anna.is_active = False
-    anna.save()
+    ask_to_close(anna)
     client.post(URL, {"email": "anna@example.org"})
     assert not any("/password/reset/key/" in message.body for message in mail.outbox)
 

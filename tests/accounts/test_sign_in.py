@@ -9,7 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
 from accounts.device_marks import COOKIE
-from accounts.models import DeviceMark, Session
+from accounts.models import DeviceMark, Session, User
 from tests.conftest import PASSWORD, ROOT
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,13 @@ def test_the_session_key_changes_at_sign_in(client, anna):
 def test_a_session_knows_whose_it_is(client, anna):
     sign_in(client)
     assert Session.objects.get(session_key=client.cookies["sessionid"].value).user == anna
+
+
+def test_whoever_is_no_longer_active_is_out_even_with_a_good_session(as_user, anna):
+    client = as_user(anna)
+    User.objects.filter(pk=anna.pk).update(is_active=False)
+    assert Session.objects.filter(user=anna).exists()
+    assert client.get("/account/profile/").status_code == 302
 
 
 def test_the_cookies_are_closed_to_scripts_and_other_sites(client, anna):
