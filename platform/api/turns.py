@@ -199,7 +199,7 @@ class AnswerTurn(APIView):
             ),
             OpenApiExample(
                 "The reward",
-                {"points": 6, "total": 42, "turns": 7, "repeated": False},
+                {"points": 6, "total": 42, "turns": 7, "repeated": False, "feedback": None},
                 response_only=True,
                 status_codes=["200"],
             ),
