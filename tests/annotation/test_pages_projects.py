@@ -176,13 +176,14 @@ def test_an_admin_sees_every_project(as_user, ada, project):
     assert client.get(reverse("annotation:project", args=[project.pk])).status_code == 200
 
 
-def test_a_project_is_only_about_ones_own_sounds(as_user, sam, dataset):
-    make_dataset(sam, "Sam's sounds")
+def test_a_project_is_only_about_ones_own_sounds(as_user, sam, ada, dataset):
+    for person in (sam, ada):
+        make_dataset(person, "Own sounds")
 
-    answer = as_user(sam).post(NEW, written(dataset))
+        answer = as_user(person).post(NEW, written(dataset))
 
-    assert answer.status_code == 400
-    assert not Project.objects.exists()
+        assert answer.status_code == 400
+        assert not Project.objects.exists()
 
 
 def test_state_and_owner_are_not_taken_from_the_form(as_user, omar, sam, project):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from annotation.models import Annotation, Item, Purpose, Task, TaskState
+from annotation.models import Annotation, Item, Participation, Purpose, Task, TaskState
 from clips.models import Clip, ClipState
 from exports.rows import CHUNK, rows_of
 from exports.writers import WRITERS
@@ -86,7 +86,7 @@ def test_every_purpose_is_exported_and_says_what_it_was_for(project, question):
 def test_people_are_named_by_the_pseudonym_of_this_project_alone(project, question):
     task, *_ = make_tasks(question)
     (person,) = make_people(project, 1)
-    make_people(make_project(project.dataset, "Another"), 1)
+    Participation.objects.create(project=make_project(project.dataset, "Another"), annotator=person)
     answer(task, person, None)
 
     row, *_ = rows_of(project)
