@@ -90,7 +90,7 @@ class User(AbstractUser):
         return self.role == Role.ADMIN
 
 
-class SessionManager(BaseSessionManager):
+class SessionManager(BaseSessionManager["Session"]):
     """Reads sessions with their people, in one statement."""
 
     def get_queryset(self) -> models.QuerySet["Session"]:
@@ -103,7 +103,7 @@ class Session(AbstractBaseSession):
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
 
-    objects = SessionManager()
+    objects: ClassVar[SessionManager] = SessionManager()
 
     class Meta(AbstractBaseSession.Meta):
         pass

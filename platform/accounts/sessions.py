@@ -20,7 +20,7 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Read the session, and keep its person for `accounts.middleware`."""
-        row = self._get_session_from_db()
+        row = self._get_session_from_db()  # type: ignore[attr-defined]  # missing in the stubs alone
         self.person = row.user if row else None
         return self.decode(row.session_data) if row else {}
 
