@@ -1,10 +1,11 @@
 """A simulated crowd: kinds of people, how many there are of each, and how they answer. Pure.
 
-A person's skill s makes them right with accuracy a = 1/C + s (1 - 1/C) among C labels: skill 0 guesses, 1 knows.
-Whoever listens is also misled by hard clips: with the clip's difficulty as probability (an expert feels half of
-it) the answer is replaced, half the time by the clip's own trap, a wrong label that is the same for everybody,
+A person's skill s makes them right with accuracy a = 1/C + s (1 - 1/C) among C labels: 0 guesses, 1 knows.
+Whoever listens is also misled by hard clips: with the clip's difficulty as probability (an expert feels half
+of it) the answer is replaced, half the time by the clip's own trap, a wrong label that is the same for all,
 else by any label. Controls are easy: their difficulty is 0.
 """
+
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
