@@ -17,7 +17,7 @@ def end_projects(user: User) -> None:
     for assignment in Assignment.objects.filter(annotator=user, state=AssignmentState.LENT):
         close(assignment, AssignmentState.RETURNED, now)
     telemetry.forget_of(user)
-    Report.objects.filter(annotator=user).delete()
+    Report.objects.filter(annotator=user).update(annotator=None)
     for participation in Participation.objects.filter(annotator=user):
         participation.pseudonym = random_pseudonym()
         participation.save(update_fields=["pseudonym"])

@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.CharField(choices=[('silent', 'Nothing can be heard'), ('broken', 'It does not play properly'), ('private', 'It holds something private'), ('distressing', 'It is distressing')], max_length=12)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('annotator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to=settings.AUTH_USER_MODEL)),
+                ('annotator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to=settings.AUTH_USER_MODEL)),
                 ('assignment', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='report', to='annotation.assignment')),
                 ('clip', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='clips.clip')),
             ],

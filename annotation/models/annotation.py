@@ -90,7 +90,10 @@ class Report(models.Model):
 
     clip = models.ForeignKey(Clip, models.CASCADE, related_name="reports")
     assignment = models.OneToOneField(Assignment, models.SET_NULL, null=True, related_name="report")
-    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reports")
+    # A report outlives the account of whoever made it.
+    annotator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="reports"
+    )
     reason = models.CharField(max_length=12, choices=ReportReason)
     created_at = models.DateTimeField(default=timezone.now)
 

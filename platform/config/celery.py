@@ -13,8 +13,16 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(related_name="jobs")
 app.conf.beat_schedule = {
     "requeue-lost-jobs": {"task": "jobs.requeue_lost", "schedule": 60.0},
-    "close-accounts": {"task": "accounts.close_waiting_accounts", "schedule": 600.0},
-    "forget-people-data": {"task": "accounts.forget_old_marks", "schedule": 3600.0},
-    "forget-telemetry": {"task": "annotation.forget_old_telemetry", "schedule": 3600.0},
     "return-expired-turns": {"task": "annotation.return_expired_turns", "schedule": 30.0},
+    "close-accounts": {"task": "accounts.close_waiting_accounts", "schedule": 600.0},
+    "clean-up-uploads": {"task": "clips.clean_up", "schedule": 3600.0},
+    "forget-people-data": {"task": "accounts.forget_old_marks", "schedule": 3600.0},
+    "forget-guests": {"task": "accounts.forget_idle_guests", "schedule": 3600.0},
+    "forget-sessions": {"task": "accounts.forget_old_sessions", "schedule": 3600.0},
+    "forget-idle-guests": {"task": "accounts.forget_idle_guests", "schedule": 3600.0},
+    "forget-old-sessions": {"task": "accounts.forget_old_sessions", "schedule": 86400.0},
+    "forget-telemetry": {"task": "annotation.forget_old_telemetry", "schedule": 3600.0},
 }
+for entry in app.conf.beat_schedule.values():
+    # Behind a full queue the next one is as good: copies must not pile up.
+    entry["options"] = {"expires": entry["schedule"]}

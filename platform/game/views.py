@@ -3,17 +3,17 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.access import KnownRequest, signed_in
 from accounts.guests import start_guest
 from accounts.privacy import PRIVACY_SENTENCES, has_confirmed
 from annotation import access, selectors
 from annotation.models import ReportReason
+from game import words
 from game.services import player_of
 
 
@@ -38,27 +38,20 @@ def guest(request: HttpRequest) -> HttpResponse:
     return redirect("game:play", project.pk) if project else redirect("game:lobby")
 
 
-@login_required
+@signed_in
 @require_GET
-def play(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def play(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show the play page; its script asks the API for turns."""
     project = access.playable_project_for(request.user, project_id)
     if not has_confirmed(request.user, age=project.minimum_age):
         here = urlencode({"age": project.minimum_age, "next": request.path})
         return redirect(f"{reverse('accounts:confirm')}?{here}")
-    words = {
-        "nothingLeft": _("You have answered everything there is here for now."),
-        "offline": _("No connection. Your answer is kept and will be sent."),
-        "sent": _("Connected again: your answer was sent."),
-        "listenFirst": _("Listen a little longer before you answer."),
-        "closed": _("This project is not open for answers right now."),
-        "lost": _("That turn had run out, here is the next one."),
-        "thanks": _("Thank you!"),
-    }
     context = {
         "project": project,
         "player": player_of(request.user),
-        "words": words,
+        "practice": selectors.practice_of(request.user, project.pk),
+        "words": words.spoken(),
+        "keys": words.keys(),
         "report_reasons": ReportReason.choices,
     }
     return render(request, "game/play.html", context)

@@ -1,7 +1,6 @@
 """Pages that belong to no single app: home, help, privacy, the style page, health."""
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -9,6 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.access import signed_in
 from accounts.privacy import PRIVACY_SENTENCES
 from annotation import selectors
 
@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/home.html", context)
 
 
-@login_required
+@signed_in
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """Send a person who signed in to where their work is."""
