@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery
-from celery.beat import EmbeddedService, Scheduler
+from celery.beat import EmbeddedService
 from celery.platforms import EX_OK
 from celery.worker import WorkController
 from celery.worker import state as worker_state
+from django.conf import settings
 from django.utils import timezone
 
 from jobs import rescue
@@ -20,8 +21,8 @@ from jobs.jobs import running_here
 
 logger = logging.getLogger(__name__)
 
-# Long work has threads of its own, so that an upload never waits for a training.
-POOLS = {"default": 2, "features,training": 2}
+# Uploads never wait for a training, and what beat starts waits for neither.
+POOLS = {"default": 2, "features,training": 2, "upkeep": 1}
 SECONDS_TO_STOP = 8.0
 # Nothing else queues jobs for this process: a command beside it writes only the row, which beat finds.
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -74,11 +75,15 @@ class Embedded:
         ready.wait(timeout=30)
 
     def _start_beat(self) -> None:
-        self.app.conf.beat_schedule["requeue-lost-jobs"] |= {
+        schedule = self.app.conf.beat_schedule
+        schedule["requeue-lost-jobs"] |= {
             "schedule": SECONDS_BETWEEN_LOOKS,
             "kwargs": {"patience": SECONDS_BETWEEN_LOOKS},
         }
-        self.beat = EmbeddedService(self.app, thread=True, scheduler_cls=Scheduler)
+        for entry in schedule.values():
+            entry["options"] = {"expires": entry["schedule"], "queue": "upkeep"}
+        # Remembered over restarts: a site that runs an hour a day still does what is due once an hour.
+        self.beat = EmbeddedService(self.app, thread=True, schedule_filename=str(settings.VAR / "beat"))
         self.beat.start()
 
     def _is_alive(self) -> bool:

@@ -9,6 +9,9 @@ from jobs.models import Job, State
 from jobs.progress import Progress, Superseded
 from jobs.running import claim
 
+# A heart that stops in an error would be noticed by nobody else.
+pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+
 
 @pytest.fixture
 def progress(transactional_db, monkeypatch):

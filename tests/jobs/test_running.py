@@ -69,6 +69,16 @@ def lost_midway(progress):
     runs.append("went on")
 
 
+@job("tests.taken_midway")
+def taken_midway(progress):
+    """Be thought dead, and see another worker at the job between two steps."""
+    rescue.hand_back([str(progress.job.pk)], progress.job.started_at)
+    running.claim(progress.job.pk)
+    progress_module_allows_the_next_write(progress)
+    progress.advance(message="I am still here")
+    runs.append("went on")
+
+
 def progress_module_allows_the_next_write(progress):
     """Let the next step be written, however soon it comes."""
     progress._written_at = -progress_module.SECONDS_BETWEEN_WRITES
@@ -159,6 +169,13 @@ def test_a_waiting_job_is_cancelled_at_once(db):
     assert runs == []
 
 
+def test_a_job_that_waits_to_be_cancelled_is_not_begun(db):
+    unwanted = services.start(count, steps=1)
+    Job.objects.update(cancel_wanted=True)
+    running.run(str(unwanted.pk))
+    assert runs == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_running_job_stops_at_its_next_step():
     cancelled = run_one(cancelled_midway)
@@ -177,6 +194,13 @@ def test_what_is_over_cannot_be_cancelled(db):
 def test_a_worker_that_lost_its_job_stops_and_records_nothing():
     lost = run_one(lost_midway)
     assert (lost.state, lost.attempts, lost.done) == (State.WAITING, 0, 0)
+    assert runs == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_comes_back_leaves_the_job_to_the_one_that_has_it():
+    taken = run_one(taken_midway)
+    assert (taken.state, taken.done, taken.message) == (State.RUNNING, 0, "")
     assert runs == []
 
 
