@@ -9,10 +9,12 @@ from django.db.models import F, Max
 from annotation.models import Label, Project, ProjectState, Question
 from common.errors import Conflict, UserError
 
-MOST_LABELS = 35
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
-# Keys that the play page uses itself: play, unsure, skip, report.
-RESERVED = set("psux")
+# Keys that the play page uses itself: play, again, unsure, skip, report, undo.
+RESERVED = set("prusxz")
+MOST_LABELS = len(KEYS) - len(RESERVED)
+# Keys that no keyboard has, for the moment in which labels swap theirs.
+FIRST_ASIDE = 0xE000
 
 
 @dataclass(frozen=True)
@@ -40,25 +42,39 @@ def save_question(
     labels = check_labels(labels)
     if not text.strip():
         raise UserError("Write the question itself.", field="text")
-    if question is None:
-        last = project.questions.aggregate(last=Max("position"))["last"]
-        question = Question(project=project, position=0 if last is None else last + 1)
-    else:
-        question.labels.all().delete()
+    question = question or Question(project=project, position=_next_position(project))
     question.text, question.help = text.strip(), help.strip()
     question.save()
-    Label.objects.bulk_create(
-        Label(
-            question=question,
-            name=label.name,
-            help=label.help,
-            key=label.key,
-            colour=place % 8 if label.colour is None else label.colour,
-            position=place,
-        )
-        for place, label in enumerate(labels)
-    )
+    _save_labels(question, labels)
     return question
+
+
+def _next_position(project: Project) -> int:
+    last: int | None = project.questions.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def _save_labels(question: Question, drafts: Sequence[LabelDraft]) -> None:
+    """Change what keeps its name in place, for known answers point at it; remove and add the rest."""
+    there = {label.name.casefold(): label for label in question.labels.all()}
+    wanted = {draft.name.casefold() for draft in drafts}
+    question.labels.exclude(pk__in=[label.pk for name, label in there.items() if name in wanted]).delete()
+    kept = [
+        _write(there.get(draft.name.casefold()) or Label(question=question), draft, place)
+        for place, draft in enumerate(drafts)
+    ]
+    old = [label for label in kept if label.pk]
+    # Two labels may swap keys: each first steps aside to a key of its own.
+    for place, label in enumerate(old):
+        Label.objects.filter(pk=label.pk).update(key=chr(FIRST_ASIDE + place))
+    Label.objects.bulk_update(old, ["name", "help", "key", "colour", "position"])
+    Label.objects.bulk_create(label for label in kept if not label.pk)
+
+
+def _write(label: Label, draft: LabelDraft, place: int) -> Label:
+    label.name, label.help, label.key, label.position = draft.name, draft.help, draft.key, place
+    label.colour = place % 8 if draft.colour is None else draft.colour
+    return label
 
 
 def check_labels(labels: Sequence[LabelDraft]) -> list[LabelDraft]:
@@ -66,8 +82,8 @@ def check_labels(labels: Sequence[LabelDraft]) -> list[LabelDraft]:
     named = [label for label in labels if label.name.strip()]
     if len(named) < 2:
         raise UserError("A question needs at least two labels.", field="labels")
-    if len(named) > MOST_LABELS - len(RESERVED):
-        raise UserError(f"A question has room for {MOST_LABELS - len(RESERVED)} labels.", field="labels")
+    if len(named) > MOST_LABELS:
+        raise UserError(f"A question has room for {MOST_LABELS} labels.", field="labels")
     seen: set[str] = set()
     for label in named:
         if label.name.strip().casefold() in seen:
@@ -80,7 +96,7 @@ def _with_keys(labels: list[LabelDraft]) -> list[LabelDraft]:
     taken = set(RESERVED)
     for label in labels:
         key = label.key.strip().lower()
-        if key and (key in taken or key not in KEYS):
+        if key and (key in taken or key not in set(KEYS)):
             raise UserError(
                 f"The key “{key}” of “{label.name}” is taken or not a letter or digit.", field="labels"
             )
