@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
 
-# What `make test` runs; the rest needs a browser or servers. Example: make test ARGS="-k trust -x"
+# What `make test` runs, and on how many cores; the rest needs a browser or servers. Example: make test ARGS="-k trust -x"
 TESTS ?= not browser and not services
+CORES ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -19,7 +20,7 @@ run: setup ## Set up what is missing and serve the site with its demo; Ctrl-C st
 	@exec $(PYTHON) manage.py play
 
 test: setup-dev ## Set up what is missing and run the tests; needs nothing else to be running.
-	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m "$(TESTS)" $(ARGS)
+	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m "$(TESTS)" -n $(CORES) --dist loadfile $(ARGS)
 
 browser-test: setup-dev ## Drive the real site in Chromium (chromium and chromedriver must be installed).
 	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m browser $(ARGS)

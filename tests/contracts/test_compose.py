@@ -61,7 +61,8 @@ def test_a_worker_finds_the_application(name):
 
 def test_the_workers_take_the_queues_that_one_process_takes():
     command = command_of("worker")
-    assert set(command[command.index("-Q") + 1].split(",")) == set(",".join(POOLS).split(","))
+    # Upkeep has a queue of its own only where nothing else could start beside long jobs.
+    assert set(command[command.index("-Q") + 1].split(",")) == set(",".join(POOLS).split(",")) - {"upkeep"}
 
 
 def test_every_variable_of_the_services_is_read(settings_variables):
