@@ -1,7 +1,9 @@
 """A sound is heard by the person whose link it is, from any byte, for ten minutes."""
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.core import signing
+from django.db import connections
 from django.test import AsyncClient
 
 from clips.models import Clip, ClipState
@@ -10,6 +12,13 @@ from clips.serving import LINK_SECONDS, PIECE, audio_url
 from tests.clips.conftest import keep_sound
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+async def no_connection_left():
+    """Close what the thread of the asynchronous views has opened, so that the tests' database can go."""
+    yield
+    await sync_to_async(connections.close_all)()
 
 
 @pytest.fixture

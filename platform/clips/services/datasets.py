@@ -45,7 +45,8 @@ def delete_dataset(dataset: Dataset) -> None:
         return
     if is_used(dataset):
         raise Conflict(
-            "A project uses this dataset; delete the project first, then the dataset.", code="dataset_in_use"
+            "A project uses this dataset, so it stays; a draft can be deleted on its own page.",
+            code="dataset_in_use",
         )
     dataset.erased_at = timezone.now()
     # The name is free again at once.

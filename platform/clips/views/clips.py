@@ -4,7 +4,7 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -27,12 +27,11 @@ def _send(request: HttpRequest, token: str, user_id: int | None) -> HttpResponse
     if user_id is None and (person := tokens.person_of(request)):
         user_id = person.pk
     clip = serving.clip_behind(token, user_id)
-    if clip is None:
-        raise Http404
     try:
-        return serving.send(request, clip)
+        # Not Http404: Django would draw its page in a thread whose database connection nobody ever closes.
+        return serving.send(request, clip) if clip else HttpResponseNotFound()
     except FileNotFoundError:
-        raise Http404 from None
+        return HttpResponseNotFound()
 
 
 @require_safe
