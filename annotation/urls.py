@@ -14,6 +14,7 @@ urlpatterns = [
     path("my-listening/erase/", listening.erase_listening, name="erase_listening"),
     path("<uuid:project_id>/", projects.project, name="project"),
     path("<uuid:project_id>/edit/", projects.project_edit, name="project_edit"),
+    path("<uuid:project_id>/delete/", lifecycle.delete, name="project_delete"),
     path("<uuid:project_id>/progress/", projects.progress, name="progress"),
     path("<uuid:project_id>/questions/new/", questions.question_new, name="question_new"),
     path("questions/<int:question_id>/", questions.question_edit, name="question_edit"),

@@ -1,7 +1,15 @@
 """The verbs of annotation: everything that writes projects, questions, tasks and answers."""
 
 from annotation.services.answers import Answer, Listening, record, write_back
-from annotation.services.projects import create_project, edit_project, finish, launch, pause, resume
+from annotation.services.projects import (
+    create_project,
+    delete_project,
+    edit_project,
+    finish,
+    launch,
+    pause,
+    resume,
+)
 from annotation.services.questions import LabelDraft, delete_question, save_question
 from annotation.services.reports import report
 from annotation.services.tasks import open_tasks, set_wanted, withdraw_items
@@ -11,6 +19,7 @@ __all__ = [
     "LabelDraft",
     "Listening",
     "create_project",
+    "delete_project",
     "delete_question",
     "edit_project",
     "finish",

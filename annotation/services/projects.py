@@ -95,6 +95,12 @@ def problems_before_launch(project: Project) -> list[str]:
 
 
 @transaction.atomic
+def delete_project(project: Project) -> None:
+    """Delete a draft with its questions; what was launched holds answers of people and stays."""
+    _locked(project, ProjectState.DRAFT).delete()
+
+
+@transaction.atomic
 def pause(project: Project) -> Project:
     """Stop lending turns; turns already lent may still be answered."""
     return _move(project, ProjectState.PAUSED, ProjectState.LIVE)

@@ -6,11 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.models import Project
+from annotation.services import delete_project
 from annotation.views.projects import show
 from common.errors import UserError
 
@@ -30,3 +32,17 @@ def change(
         return show(request, project, status=error.status)
     messages.success(request, said)
     return redirect("annotation:project", project.pk)
+
+
+@require_POST
+@owners_only
+def delete(request: KnownRequest, project_id: UUID) -> HttpResponse:
+    """Delete a draft; a project that was launched keeps its answers."""
+    project = access.project_for(request.user, project_id)
+    try:
+        delete_project(project)
+    except UserError as error:
+        messages.error(request, error.message)
+        return show(request, project, status=error.status)
+    messages.success(request, _("The draft is deleted."))
+    return redirect("annotation:project_list")

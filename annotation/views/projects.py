@@ -67,6 +67,7 @@ def show(request: KnownRequest, project: Project, status: int = 200) -> HttpResp
         "problems": problems_of(project) if project.state == ProjectState.DRAFT else [],
         "progress": overview.live_state(project),
         "job": overview.opening_job(project),
+        "reported": overview.reported_clips(project),
     }
     return render(request, "annotation/project.html", context, status=status)
 
