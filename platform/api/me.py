@@ -2,11 +2,11 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Role
+from api.requests import KnownRequest
 from api.schemas import errors
 from game.services import player_of
 
@@ -25,7 +25,7 @@ class Me(APIView):
     """Your name, role and points."""
 
     @extend_schema(operation_id="me", responses={200: MeBody, **errors()}, tags=["player"])
-    def get(self, request: Request) -> Response:
+    def get(self, request: KnownRequest) -> Response:
         """Return your name, role and points."""
         player = player_of(request.user)
         body = {

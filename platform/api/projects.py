@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from accounts.permissions import IsOwner
 from annotation import access, selectors
 from annotation.models import Label, Project, Question
+from api.requests import KnownRequest
 from api.schemas import errors
 
 
@@ -91,7 +92,7 @@ class ProjectDetailBody(ProjectBody):
         read_only_fields = fields
 
 
-class ProgressBody(serializers.Serializer[selectors.Progress]):
+class ProgressBody(serializers.Serializer[dict[str, float]]):
     """How far a project is."""
 
     tasks = serializers.IntegerField(help_text="Questions about clips, in all.")
@@ -129,7 +130,7 @@ class ProjectDetail(APIView):
     @extend_schema(
         operation_id="get_project", responses={200: ProjectDetailBody, **errors(404)}, tags=["play"]
     )
-    def get(self, request: Request, project_id: UUID) -> Response:
+    def get(self, request: KnownRequest, project_id: UUID) -> Response:
         """Return a launched project with its questions and labels."""
         project = access.playable_project_for(request.user, project_id)
         return Response(ProjectDetailBody(project).data)
@@ -141,7 +142,7 @@ class ProjectProgress(APIView):
     permission_classes = [IsOwner]
 
     @extend_schema(operation_id="get_progress", responses={200: ProgressBody, **errors(404)}, tags=["own"])
-    def get(self, request: Request, project_id: UUID) -> Response:
+    def get(self, request: KnownRequest, project_id: UUID) -> Response:
         """Return a project's progress; only its owner and admins may see it."""
         project = access.project_for(request.user, project_id)
         return Response(ProgressBody(selectors.progress_of(project.pk).as_dict()).data)

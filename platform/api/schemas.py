@@ -63,7 +63,7 @@ def _error(status: int) -> OpenApiResponse:
 NOTHING = OpenApiResponse(description="Done; there is nothing to return.")
 
 
-class SessionScheme(schemes.SessionScheme):
-    """The site's session cookie in the schema; defining it registers it."""
+class SessionScheme(schemes.SessionScheme):  # type: ignore[no-untyped-call]  # defining it registers it
+    """The site's session cookie in the schema."""
 
     target_class = "api.authentication.SessionAuthentication"

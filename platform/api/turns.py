@@ -5,7 +5,6 @@ from uuid import UUID
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers, status
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -13,6 +12,7 @@ from annotation.models import ReportReason
 from annotation.services import Answer, Listening
 from annotation.turns import Turn
 from api.projects import QuestionBody
+from api.requests import KnownRequest
 from api.schemas import BODY, NOTHING, errors
 from clips.serving import audio_url
 from game import play
@@ -69,7 +69,9 @@ class AnswerBody(serializers.Serializer[Any]):
     """One answer: a label, or unsure."""
 
     question = serializers.IntegerField(help_text="The question's id.")
-    label = serializers.IntegerField(required=False, allow_null=True, help_text="The chosen label's id.")
+    label = serializers.IntegerField(  # type: ignore[assignment]  # what a client calls it
+        required=False, allow_null=True, help_text="The chosen label's id."
+    )
     unsure = serializers.BooleanField(
         default=False, help_text="True instead of a label, where you cannot tell; it needs no listening."
     )
@@ -107,7 +109,9 @@ class FeedbackBody(serializers.Serializer[Any]):
 
     question = serializers.IntegerField(help_text="The question's id.")
     right = serializers.BooleanField(help_text="Whether the answer was right.")
-    label = serializers.CharField(help_text="The right label's name.")
+    label = serializers.CharField(  # type: ignore[assignment]  # what a client calls it
+        help_text="The right label's name."
+    )
 
 
 class RewardBody(serializers.Serializer[Any]):
@@ -168,7 +172,7 @@ class NextTurn(APIView):
         },
         tags=["play"],
     )
-    def post(self, request: Request, project_id: UUID) -> Response:
+    def post(self, request: KnownRequest, project_id: UUID) -> Response:
         """Lend you the next turn for ten minutes."""
         holding = valid(Holding(data=request.data))["holding"]
         turn = play.next_turn(request.user, project_id, holding=holding)
@@ -206,7 +210,7 @@ class AnswerTurn(APIView):
         ],
         tags=["play"],
     )
-    def post(self, request: Request, turn_id: UUID) -> Response:
+    def post(self, request: KnownRequest, turn_id: UUID) -> Response:
         """Answer every question of a turn; sending it again changes nothing and returns the same reward."""
         data = valid(SubmitBody(data=request.data))
         answers = [
@@ -241,7 +245,7 @@ class Heartbeat(APIView):
         responses={200: LeaseBody, **errors(*BODY, 404, 409)},
         tags=["play"],
     )
-    def post(self, request: Request, turn_id: UUID) -> Response:
+    def post(self, request: KnownRequest, turn_id: UUID) -> Response:
         """Keep a turn for ten more minutes."""
         heard = valid(BeatBody(data=request.data))["heard_seconds"]
         return Response(LeaseBody(play.heartbeat(request.user, turn_id, heard_seconds=heard)).data)
@@ -256,7 +260,7 @@ class SkipTurn(APIView):
         responses={204: NOTHING, **errors(*BODY, 404, 409)},
         tags=["play"],
     )
-    def post(self, request: Request, turn_id: UUID) -> Response:
+    def post(self, request: KnownRequest, turn_id: UUID) -> Response:
         """Pass on a turn; its clip is not shown to you again."""
         body = valid(SkipBody(data=request.data))
         play.skip(request.user, turn_id, whole_training=body["whole_training"])
@@ -269,7 +273,7 @@ class ReturnTurn(APIView):
     @extend_schema(
         operation_id="return_turn", request=None, responses={204: NOTHING, **errors(404, 409)}, tags=["play"]
     )
-    def post(self, request: Request, turn_id: UUID) -> Response:
+    def post(self, request: KnownRequest, turn_id: UUID) -> Response:
         """Give a turn back unheard; it may come to you again."""
         play.give_back(request.user, turn_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -284,7 +288,7 @@ class ReportClip(APIView):
         responses={204: NOTHING, **errors(*BODY, 404, 409)},
         tags=["play"],
     )
-    def post(self, request: Request, turn_id: UUID) -> Response:
+    def post(self, request: KnownRequest, turn_id: UUID) -> Response:
         """Say what is wrong with the clip of a turn; the turn ends."""
         reason = valid(ReportBody(data=request.data))["reason"]
         play.report_clip(request.user, turn_id, ReportReason(reason))
