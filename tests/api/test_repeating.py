@@ -63,9 +63,9 @@ def test_an_ending_sent_again_changes_nothing(post, project, ending):
     assert [post(f"turns/{turn['id']}/{ending}", body).status_code for _ in range(2)] == [204, 204]
 
 
-def test_an_answer_after_the_turn_was_given_back_is_refused(post, project):
+def test_an_answer_after_the_turn_was_skipped_is_refused(post, project):
     turn = post(f"projects/{project.pk}/turns").json()
-    post(f"turns/{turn['id']}/return")
+    post(f"turns/{turn['id']}/skip")
     refused = post(f"turns/{turn['id']}/answer", answers_to(turn))
     assert refused.status_code == 409
     assert refused.json()["error"]["code"] == "turn_over"
