@@ -1,14 +1,14 @@
 """Every address of the REST API, version 1, and its schema."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
-from api import me, projects, turns
+from api import docs, me, projects, turns
 
 app_name = "api"
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("", docs.Docs.as_view(), name="docs"),
     path("v1/me/", me.Me.as_view(), name="me"),
     path("v1/projects/", projects.ProjectList.as_view(), name="project_list"),
     path("v1/projects/<uuid:project_id>/", projects.ProjectDetail.as_view(), name="project"),
