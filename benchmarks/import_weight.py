@@ -1,8 +1,9 @@
-"""What a web process costs before its first request: seconds, memory, and libraries that belong into jobs.
+"""What a web process costs before its first request, and which heavy libraries it loads.
 
     python -m benchmarks.import_weight [--json FILE]
 
-Each row is a fresh process; the quickest of three counts, so that a busy machine says less.
+Each row is a fresh process. Seconds are the processor's, and the quickest of three counts: a busy machine
+changes them little.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ STEPS = {
 PROBE = """
 import json, os, sys, time
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-begun = time.perf_counter()
+begun = time.process_time()
 exec(sys.argv[1])
-seconds, loaded = time.perf_counter() - begun, set(sys.modules)
+seconds, loaded = time.process_time() - begun, set(sys.modules)
 import psutil
 print(json.dumps({
     "seconds": seconds,
