@@ -1,5 +1,6 @@
 """The layout everything stands on: platform/ is a folder, never a package, and each app has one name."""
 
+import ast
 import importlib
 import platform
 import subprocess
@@ -83,3 +84,21 @@ def test_no_module_is_a_giant():
     lengths = {file: len(file.read_text().splitlines()) for file in written_modules()}
     assert len(lengths) > 100
     assert {str(file): count for file, count in lengths.items() if count > LONGEST_MODULE} == {}
+
+
+def calls_itself_pure(file: Path) -> bool:
+    """Whether the first line of a module's docstring ends in the word."""
+    first, *_ = (ast.get_docstring(ast.parse(file.read_text())) or "").split("\n")
+    return first.lower().endswith((" pure.", ": pure."))
+
+
+def test_what_calls_itself_pure_is_held_to_it():
+    held = tuple(pyproject()["tool"]["importlinter"]["contracts"][1]["source_modules"])
+    pure = [
+        ".".join(file.relative_to(app.parent).with_suffix("").parts)
+        for app in app_folders()
+        for file in app.rglob("*.py")
+        if calls_itself_pure(file)
+    ]
+    assert len(pure) >= 5
+    assert [name for name in pure if not name.startswith(held)] == []
