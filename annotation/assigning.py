@@ -110,6 +110,13 @@ def close(assignment: Assignment, state: AssignmentState, now: dt.datetime) -> b
     return True
 
 
+def close_others(assignment: Assignment, now: dt.datetime) -> int:
+    """End what else this person holds of the same item; return how many seats that frees."""
+    same = Assignment.objects.filter(item=assignment.item_id, annotator=assignment.annotator_id)
+    others = list(same.filter(state=AssignmentState.LENT).exclude(pk=assignment.pk))
+    return sum(other.takes_seat and close(other, AssignmentState.RETURNED, now) for other in others)
+
+
 def end_training(assignment: Assignment, now: dt.datetime) -> None:
     """Pass on a person's whole training round, what is held of it and what would still come."""
     mine = Assignment.objects.filter(project=assignment.project_id, annotator=assignment.annotator_id)

@@ -42,11 +42,13 @@ def add_training(question: Question, known: Iterable[tuple[Item, Label]]) -> Non
     Item.objects.filter(pk__in=items, votes=0).update(wanted=0, is_training=True)
 
 
-def feedback_on(annotations: Sequence[Annotation]) -> list[Feedback]:
+def feedback_on(annotations: Iterable[Annotation]) -> list[Feedback]:
     """Return what to tell about the answers of one training turn, in the order of its questions."""
     given = {annotation.task.question_id: annotation for annotation in annotations}
     known = Control.objects.filter(
-        item__in={annotation.task.item_id for annotation in annotations}, question__in=given, known_right=True
+        item__in={annotation.task.item_id for annotation in given.values()},
+        question__in=given,
+        known_right=True,
     )
     return [
         Feedback(

@@ -150,12 +150,14 @@ def _leave(user: User, turn_id: UUID, state: AssignmentState, now: dt.datetime |
 def _has_room(turn: Turn, now: dt.datetime) -> bool:
     """End a lease that ran out, and return whether there is still room for its answer."""
     assignment, item = turn.assignment, turn.assignment.item
-    if assignment.state in {AssignmentState.SKIPPED, AssignmentState.REPORTED, AssignmentState.RETURNED}:
-        raise Conflict("This turn was given back; ask for the next one.", code="turn_over")
+    if assignment.state in {AssignmentState.SKIPPED, AssignmentState.REPORTED}:
+        raise Conflict("You have passed on this turn; ask for the next one.", code="turn_over")
     if Annotation.objects.filter(task__item=item, annotator=assignment.annotator_id).exists():
         raise Conflict("You have answered this clip in another turn.", code="turn_over")
     if assigning.close(assignment, AssignmentState.EXPIRED, now):
         item.leases -= assignment.takes_seat
+    # Another page of this person may have been lent the clip again meanwhile.
+    item.leases -= assigning.close_others(assignment, now)
     assigning.answer_late(assignment, now)
     return not assignment.takes_seat or item.votes + item.leases < item.wanted
 

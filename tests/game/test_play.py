@@ -305,6 +305,28 @@ def test_an_answer_that_does_not_fit_is_refused_and_nothing_is_written(omar, ann
     assert Assignment.objects.get().state == AssignmentState.LENT
 
 
+def test_an_answer_to_a_turn_that_was_given_back_counts_while_there_is_room(omar, anna):
+    project = playable(omar, clips=1, answers_wanted=1)
+    turn = play.next_turn(anna, project.pk, now=NOW)
+    play.give_back(anna, turn.assignment.pk, now=NOW)
+    answer(anna, turn)
+    assert Annotation.objects.get().purpose == Purpose.VOTE
+    assert Item.objects.values_list("votes", "leases").get() == (1, 0)
+
+
+def test_a_clip_that_was_lent_again_is_answered_once(omar, anna):
+    project = playable(omar, clips=1, answers_wanted=2)
+    first = play.next_turn(anna, project.pk, now=NOW)
+    play.give_back(anna, first.assignment.pk, now=NOW)
+    again = play.next_turn(anna, project.pk, now=NOW + dt.timedelta(minutes=2))
+    assert again.assignment.item_id == first.assignment.item_id
+    answer(anna, first, now=NOW + dt.timedelta(minutes=3))
+    with pytest.raises(Conflict, match="in another turn"):
+        answer(anna, again, now=NOW + dt.timedelta(minutes=3))
+    assert Annotation.objects.count() == 1
+    assert Item.objects.values_list("votes", "leases").get() == (1, 0)
+
+
 def test_an_answer_after_a_skip_is_refused(omar, anna):
     project = playable(omar, clips=1)
     turn = play.next_turn(anna, project.pk, now=NOW)
