@@ -17,6 +17,7 @@ from jobs.services import start
 from live.topics import topic
 
 SECONDS_BETWEEN_LOOKS = 0.25
+SECONDS_TO_CONNECT = 30.0
 
 
 @dataclass
@@ -70,7 +71,7 @@ def _connect(site: str) -> ClientConnection:
     host = urlsplit(site)
     address = f"{'wss' if host.scheme == 'https' else 'ws'}://{host.netloc}/live/"
     try:
-        return connect(address, origin=Origin(site), proxy=None)
+        return connect(address, origin=Origin(site), proxy=None, open_timeout=SECONDS_TO_CONNECT)
     except (OSError, WebSocketException) as error:
         raise UserError(
             f"{address} does not answer ({error}): start the site, or name it with --site."

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from urllib.request import urlopen
 
 import psutil
 
@@ -55,7 +56,7 @@ class Site:
         return self.folder / f"{name}.txt"
 
     def play(self) -> subprocess.Popen[str]:
-        """Start the site and wait until it says where it is."""
+        """Start the site and wait until it answers."""
         self.log("play").unlink(missing_ok=True)
         process = self.start(*PLAY, name="play")
 
@@ -66,6 +67,8 @@ class Site:
             return bool(found)
 
         wait_until(says_where_it_is)
+        # The socket listens before the web processes are ready.
+        urlopen(f"{self.address}/health/", timeout=90).close()
         return process
 
     def run(self, *command: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:

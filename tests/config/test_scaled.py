@@ -127,7 +127,7 @@ def test_a_killed_worker_loses_no_job_and_its_followers_see_the_end(site, start_
     reaped = site.manage("shell", "-v", "0", "-c", REAP)
     assert reaped.returncode == 0, reaped.stderr
     assert check.wait(timeout=60) == 0
-    assert job_of(site, 40) == ("done", 2, 60)
+    assert job_of(site, 40) == ("done", 2, 40)
     assert "is done at attempt 2" in site.log("check").read_text()
 
 
@@ -139,7 +139,7 @@ def test_a_worker_that_is_told_to_stop_hands_its_job_to_another(site, start_work
     os.kill(worker.pid, signal.SIGTERM)
     assert worker.wait(timeout=30) == 0
     assert check.wait(timeout=60) == 0
-    assert job_of(site, 50) == ("done", 1, 70)
+    assert job_of(site, 50) == ("done", 1, 50)
 
 
 def test_the_web_stops_soon(site):
