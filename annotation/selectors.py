@@ -7,7 +7,16 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from accounts.models import User
 from annotation import access
-from annotation.models import Item, Participation, Project, Question, Task, TaskState
+from annotation.models import (
+    Assignment,
+    AssignmentState,
+    Item,
+    Participation,
+    Project,
+    Question,
+    Task,
+    TaskState,
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,24 @@ def projects_to_play(user: User | None = None) -> QuerySet[Project]:
         return found
     mine = Participation.objects.filter(annotator=user)
     return found.prefetch_related(Prefetch("participations", mine, to_attr="mine"))
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A person's training round in a project: its clips, and how many of them are behind."""
+
+    total: int
+    over: int
+
+
+def practice_of(user: User, project_id: UUID) -> Practice:
+    """Return how far a person is with a project's training round."""
+    total = Item.objects.filter(project=project_id, is_training=True).count()
+    mine = Assignment.objects.filter(annotator=user, item__project=project_id, item__is_training=True)
+    ended = mine.filter(
+        state__in=[AssignmentState.ANSWERED, AssignmentState.SKIPPED, AssignmentState.REPORTED]
+    )
+    return Practice(total, ended.count())
 
 
 def questions_of(project: Project) -> QuerySet[Question]:

@@ -35,8 +35,8 @@ export class Api {
     return this.post(`projects/${project}/turns/`, { holding });
   }
 
-  answer(turn, body) {
-    return this.post(`turns/${turn}/answer/`, body);
+  answer(turn, body, options) {
+    return this.post(`turns/${turn}/answer/`, body, options);
   }
 
   heartbeat(turn, heard) {

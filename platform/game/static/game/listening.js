@@ -7,7 +7,7 @@ export class Listening {
     this.duration = duration;
     this.heard = new Set();
     this.last = null;
-    this.finishes = 0;
+    this.replays = 0;
     this.focusLosses = 0;
     this.since = performance.now();
   }
@@ -26,8 +26,11 @@ export class Listening {
 
   finished() {
     this.at(Math.max(0, this.duration - STEP / 2));
-    this.finishes += 1;
     this.jumped();
+  }
+
+  again() {
+    if (this.heard.size) this.replays += 1;
   }
 
   lostFocus() {
@@ -45,7 +48,7 @@ export class Listening {
   report() {
     return {
       heard_seconds: Number(this.seconds.toFixed(2)),
-      replays: Math.max(0, this.finishes - 1),
+      replays: this.replays,
       seconds_to_answer: Number(((performance.now() - this.since) / 1000).toFixed(2)),
       focus_losses: this.focusLosses,
       device_kind: deviceKind(),

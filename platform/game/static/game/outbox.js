@@ -1,60 +1,86 @@
-// Answers on their way: kept in this browser until the server has them, sent once each, in order.
+// Answers on their way: kept in this browser until the server has them, sent in order, each counted once.
+// The latest can be taken back for a few seconds, until the next one is given or the page is left.
 
 import { ApiError } from "./api.js";
+import { keep, recall } from "./remember.js";
 
 const PATIENCE = [1000, 2000, 5000, 10000, 30000];
+// Asking again can help: nobody is signed in, too many requests.
+const FOR_NOW = [401, 403, 408, 429];
 
 export class Outbox {
   constructor(key, send, { onSent, onKept, onRefused }) {
     Object.assign(this, { key, send, onSent, onKept, onRefused });
     this.tries = 0;
-    this.sending = false;
+    this.underWay = null;
     window.addEventListener("online", () => this.flush());
+    window.addEventListener("pagehide", () => this.sendAllNow());
   }
 
   get waiting() {
-    try {
-      return JSON.parse(localStorage.getItem(this.key)) ?? [];
-    } catch {
-      return [];
-    }
+    return recall(this.key, []);
   }
 
   set waiting(letters) {
-    localStorage.setItem(this.key, JSON.stringify(letters));
+    keep(this.key, letters);
   }
 
-  put(turn, body) {
-    this.waiting = [...this.waiting, { turn, body }];
-    return this.flush();
+  // The first letter that may go out now.
+  get due() {
+    return this.waiting.find((letter) => letter.from <= Date.now());
   }
 
-  async flush() {
-    if (this.sending) return;
-    this.sending = true;
+  // Keep an answer; it may go out after `pause` ms, and all before it at once.
+  put(turn, body, pause = 0) {
+    const before = this.waiting.map((letter) => ({ ...letter, from: 0 }));
+    this.waiting = [...before, { turn, body, from: Date.now() + pause }];
+    if (pause) setTimeout(() => this.flush(), pause + 20);
+  }
+
+  // Return whether an answer could be taken back: it had not gone out yet.
+  takeBack(turn) {
+    const letter = this.waiting.find((other) => other.turn === turn);
+    if (!letter || letter.from <= Date.now()) return false;
+    this.drop(letter);
+    return true;
+  }
+
+  flush() {
+    this.underWay ??= this.sendDue().finally(() => {
+      this.underWay = null;
+    });
+    return this.underWay;
+  }
+
+  async sendDue() {
     clearTimeout(this.timer);
     try {
-      while (this.waiting.length) await this.sendFirst();
+      for (let letter = this.due; letter; letter = this.due) await this.sendOne(letter);
     } catch (error) {
       this.waitAndRetry(error);
-    } finally {
-      this.sending = false;
     }
   }
 
-  async sendFirst() {
-    const [first] = this.waiting;
+  async sendOne(letter) {
     try {
-      const reward = await this.send(first.turn, first.body);
-      this.drop(first);
-      this.onSent(reward, this.tries > 0);
+      const reward = await this.send(letter.turn, letter.body);
+      this.drop(letter);
+      this.onSent(letter.turn, reward, this.tries > 0);
       this.tries = 0;
     } catch (error) {
       // The server has spoken: sending the same again would not change its mind.
-      if (!(error instanceof ApiError) || error.status >= 500 || error.status === 429) throw error;
-      this.drop(first);
-      this.onRefused(error);
+      if (!(error instanceof ApiError) || error.status >= 500 || FOR_NOW.includes(error.status)) throw error;
+      this.drop(letter);
+      this.onRefused(letter.turn, error);
     }
+  }
+
+  // The page is being left: what may not arrive now is kept for the next visit.
+  sendAllNow() {
+    for (const letter of this.waiting) {
+      this.send(letter.turn, letter.body, { keepalive: true }).then(() => this.drop(letter), () => {});
+    }
+    this.waiting = this.waiting.map((letter) => ({ ...letter, from: 0 }));
   }
 
   drop(letter) {

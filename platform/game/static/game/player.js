@@ -1,4 +1,4 @@
-// The sound of one turn on its waveform.
+// The sound of one turn on its waveform, and on its spectrogram where that is wanted.
 
 import WaveSurfer from "wavesurfer.js";
 import { colour, onThemeChange } from "earmark/colours";
@@ -22,14 +22,15 @@ export class Player extends EventTarget {
     onThemeChange(() => this.wave.setOptions(colours(container)));
     this.rate = 1;
     this.loop = false;
+    this.ended = false;
+    this.turn = null;
+    this.frame = null;
+    this.spectrogram = null;
     this.wave.on("timeupdate", (seconds) => this.tell("time", seconds));
     this.wave.on("seeking", () => this.tell("jump"));
     this.wave.on("play", () => this.tell("state"));
     this.wave.on("pause", () => this.tell("state"));
-    this.wave.on("finish", () => {
-      this.tell("finish");
-      if (this.loop) this.play();
-    });
+    this.wave.on("finish", () => this.finished());
   }
 
   tell(type, detail) {
@@ -37,8 +38,39 @@ export class Player extends EventTarget {
   }
 
   async load(turn) {
-    await this.wave.load(turn.url, [stretch(turn.peaks)], turn.duration);
+    this.turn = turn;
+    this.ended = false;
+    if (this.frame) await this.loadDecoded(turn);
+    else await this.wave.loadBlob(turn.sound, [stretch(turn.peaks)], turn.duration);
     this.wave.setPlaybackRate(this.rate, true);
+  }
+
+  // The spectrogram is made of the samples themselves, at the clip's own rate: less would hide its upper half.
+  async loadDecoded(turn) {
+    const { default: Spectrogram } = await import("wavesurfer.js/spectrogram");
+    const rate = await sampleRate(turn.sound);
+    this.wave.setOptions({ sampleRate: rate });
+    await this.wave.loadBlob(turn.sound);
+    this.spectrogram?.destroy();
+    this.spectrogram = this.wave.registerPlugin(
+      Spectrogram.create({ container: this.frame, height: 128, fftSamples: 512, frequencyMax: rate / 2 }),
+    );
+    this.frame.dataset.top = rate / 2;
+  }
+
+  // Show the spectrogram in a frame, or nowhere.
+  async showSpectrogram(frame) {
+    if (frame === this.frame) return;
+    this.frame = frame;
+    this.spectrogram?.destroy();
+    this.spectrogram = null;
+    if (this.turn) await this.load(this.turn);
+  }
+
+  finished() {
+    this.ended = true;
+    this.tell("finish");
+    if (this.loop) this.play();
   }
 
   get playing() {
@@ -47,6 +79,8 @@ export class Player extends EventTarget {
 
   // Browsers refuse to start a sound before the first touch; then the button waits to be pressed.
   async play() {
+    if (this.ended) this.tell("again");
+    this.ended = false;
     try {
       await this.wave.play();
     } catch {
@@ -60,6 +94,7 @@ export class Player extends EventTarget {
   }
 
   replay() {
+    this.ended = true;
     this.wave.setTime(0);
     this.play();
   }
@@ -76,6 +111,12 @@ export class Player extends EventTarget {
   setVolume(volume) {
     this.wave.setVolume(volume);
   }
+}
+
+// A FLAC file says its rate (Hz) in 20 bits behind the first 18 bytes.
+async function sampleRate(sound) {
+  const head = new Uint8Array(await sound.slice(0, 21).arrayBuffer());
+  return (head[18] << 12) | (head[19] << 4) | (head[20] >> 4);
 }
 
 // A short clip has fewer peaks than the screen has bars; in between, the outline is a straight line.

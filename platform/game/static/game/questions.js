@@ -1,19 +1,25 @@
 // The questions of a turn as buttons: a key, a click or a thumb each.
 
 export class Questions {
-  constructor(container, templates, onComplete) {
-    this.container = container;
-    this.templates = templates;
-    this.onComplete = onComplete;
+  constructor(container, templates, { onComplete, onLocked }) {
+    Object.assign(this, { container, templates, onComplete, onLocked });
     this.answers = new Map();
     this.parts = [];
+    this.locked = false;
   }
 
   show(questions) {
     this.answers.clear();
+    this.closed = false;
     this.parts = questions.map((question) => this.build(question));
     this.container.replaceChildren(...this.parts.map((part) => part.element));
     this.activate(0);
+    this.lock(this.locked);
+  }
+
+  // The words of all questions, for those who listen to the page.
+  get words() {
+    return this.parts.map((part) => part.question.text).join(" ");
   }
 
   clear() {
@@ -41,7 +47,10 @@ export class Questions {
     key.textContent = label.key.toUpperCase();
     button.setAttribute("aria-keyshortcuts", label.key);
     if (label.help) button.title = label.help;
-    button.addEventListener("click", () => this.choose(question, { question: question.id, label: label.id }));
+    button.addEventListener("click", (event) => {
+      // The second click of a double click belongs to the clip before.
+      if (event.detail < 2) this.choose(question, { question: question.id, label: label.id });
+    });
     return button;
   }
 
@@ -52,6 +61,11 @@ export class Questions {
   }
 
   choose(question, answer) {
+    if (this.closed) return;
+    if (this.locked && !answer.unsure) {
+      this.onLocked();
+      return;
+    }
     this.answers.set(question.id, answer);
     const part = this.parts.find((other) => other.question.id === question.id);
     for (const button of part.buttons) {
@@ -77,7 +91,41 @@ export class Questions {
     return true;
   }
 
+  // While more must be heard the answers wait; they can be reached, and say why.
   lock(locked) {
+    this.locked = locked;
     this.container.toggleAttribute("data-locked", locked);
+    for (const { buttons } of this.parts) {
+      for (const button of buttons) wait(button, locked);
+    }
+  }
+
+  // No answer is taken any more: it is under way, or has been told.
+  close() {
+    this.closed = true;
+  }
+
+  // Show what was right after a practice answer: a mark and words, not only a colour.
+  tell(feedback, say) {
+    for (const { question, element, buttons } of this.parts) {
+      const told = feedback.find((one) => one.question === question.id);
+      if (!told) continue;
+      const place = question.labels.findIndex((label) => label.name === told.label);
+      buttons[place]?.toggleAttribute("data-right", true);
+      const verdict = element.querySelector("[data-verdict]");
+      verdict.textContent = say(told);
+      verdict.toggleAttribute("data-good", told.right);
+      verdict.hidden = false;
+    }
+  }
+}
+
+function wait(button, waits) {
+  if (waits) {
+    button.setAttribute("aria-disabled", "true");
+    button.setAttribute("aria-describedby", "play-wait");
+  } else {
+    button.removeAttribute("aria-disabled");
+    button.removeAttribute("aria-describedby");
   }
 }

@@ -1,0 +1,144 @@
+// Keys, buttons and the sound sheet of the play page.
+
+import { keep, recall } from "./remember.js";
+
+const KEY = "earmark.sound";
+const LOUDER = 0.1;
+// The same key twice in so many ms is one press of an unsteady finger.
+const DOUBLE_PRESS = 350;
+const MAY_REPEAT = /^(arrow|[,.]$)/;
+
+export class Controls {
+  constructor(root, player, questions, actions) {
+    Object.assign(this, { root, player, questions, actions });
+    this.sound = { rate: "1", volume: 1, loop: false, spectrogram: false, ...recall(KEY, {}) };
+    this.keys = {
+      " ": () => player.toggle(),
+      p: () => player.toggle(),
+      r: () => player.replay(),
+      u: () => actions.unsure(),
+      s: () => actions.skip(),
+      x: () => this.open("report"),
+    };
+    this.keysAnyTime = {
+      z: () => actions.undo(),
+      "?": () => this.open("keys"),
+      ",": () => this.changeRate(-1),
+      ".": () => this.changeRate(1),
+      escape: () => this.closeSheet(),
+    };
+    this.last = { key: "", at: -Infinity };
+    this.listen();
+    this.restore();
+  }
+
+  find(name) {
+    return this.root.querySelector(`[data-${name}]`);
+  }
+
+  listen() {
+    document.addEventListener("keydown", (event) => this.pressed(event));
+    document.addEventListener("click", (event) => {
+      if (!this.find("sheet").contains(event.target)) this.find("sheet").open = false;
+    });
+    for (const [name, act] of Object.entries({
+      toggle: () => this.player.toggle(),
+      replay: () => this.player.replay(),
+      unsure: once(this.actions.unsure),
+      skip: once(this.actions.skip),
+      undo: once(this.actions.undo),
+      next: once(this.actions.next),
+      "open-report": () => this.open("report"),
+      "open-keys": () => this.open("keys"),
+    })) {
+      this.find(name).addEventListener("click", act);
+    }
+    this.find("report").addEventListener("close", ({ target }) => {
+      const reason = target.returnValue;
+      target.returnValue = "";
+      if (reason) this.actions.report(reason);
+    });
+    this.find("rate").addEventListener("change", ({ target }) => this.set({ rate: target.value }));
+    this.find("volume").addEventListener("input", ({ target }) => this.set({ volume: Number(target.value) }));
+    this.find("loop").addEventListener("change", ({ target }) => this.set({ loop: target.checked }));
+    this.find("spectrogram").addEventListener("change", ({ target }) => this.set({ spectrogram: target.checked }));
+  }
+
+  pressed(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (document.querySelector("dialog[open]") || event.target.matches("input, select, textarea")) return;
+    const key = event.key.toLowerCase();
+    if (this.isPressedTwice(key, event.timeStamp) || this.act(key, event.target)) event.preventDefault();
+  }
+
+  isPressedTwice(key, at) {
+    const twice = key === this.last.key && at - this.last.at < DOUBLE_PRESS;
+    this.last = { key, at };
+    return twice && !MAY_REPEAT.test(key);
+  }
+
+  // Return whether the key did something.
+  act(key, target) {
+    const open = this.actions.isOpen();
+    if (open && this.questions.key(key)) return true;
+    const isButton = target.matches("button, a, summary");
+    if (key.startsWith("arrow")) return !isButton && this.turnVolume(key);
+    if ((key === " " || key === "enter") && isButton) return false;
+    if (key === "enter") return this.actions.next();
+    const action = this.keysAnyTime[key] ?? (open && this.keys[key]);
+    action?.();
+    return Boolean(action);
+  }
+
+  turnVolume(key) {
+    const step = { arrowup: LOUDER, arrowdown: -LOUDER }[key];
+    if (!step) return false;
+    this.set({ volume: Math.round(10 * Math.min(1, Math.max(0, this.sound.volume + step))) / 10 });
+    return true;
+  }
+
+  changeRate(step) {
+    const options = [...this.find("rate").options].map((option) => option.value);
+    const place = options.indexOf(this.sound.rate) + step;
+    if (options[place]) this.set({ rate: options[place] });
+  }
+
+  set(change) {
+    Object.assign(this.sound, change);
+    keep(KEY, this.sound);
+    this.restore();
+  }
+
+  restore() {
+    const { rate, volume, loop, spectrogram } = this.sound;
+    this.find("rate").value = rate;
+    this.find("volume").value = volume;
+    this.find("loop").checked = loop;
+    this.find("spectrogram").checked = spectrogram;
+    this.find("frame").hidden = !spectrogram;
+    this.player.setRate(Number(rate));
+    this.player.setVolume(volume);
+    this.player.loop = loop;
+    this.player.showSpectrogram(spectrogram ? this.find("frame") : null);
+    this.find("sound-now").textContent = rate === "1" ? "" : `${rate}×`;
+  }
+
+  open(name) {
+    this.find("sheet").open = false;
+    this.find(name).showModal();
+  }
+
+  closeSheet() {
+    const sheet = this.find("sheet");
+    if (!sheet.open) return;
+    sheet.open = false;
+    sheet.querySelector("summary").focus();
+  }
+}
+
+// The second click of a double click belongs to the clip before.
+function once(act) {
+  return (event) => {
+    if (event.detail < 2) act();
+  };
+}

@@ -1,0 +1,445 @@
+"""The play page in a browser: practice, nothing is lost, everything by keys, for everybody."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.person import Person
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+FREE = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+
+
+class Player(Person):
+    """Somebody on the play page."""
+
+    @classmethod
+    def starts(cls, person: Person) -> "Player":
+        """Begin as a guest: one press, then the first practice clip."""
+        player = cls(person.driver, person.address, person.downloads)
+        player.go("/")
+        player.press("Play as a guest")
+        player.is_in("ready")
+        return player
+
+    def shows(self, name: str) -> str:
+        """Return what the page's element says about itself."""
+        return self.find("[data-play]").get_attribute(f"data-{name}")
+
+    def is_in(self, state: str) -> None:
+        self.until(lambda: self.shows("state") == state)
+
+    def can_answer(self) -> None:
+        self.is_in("ready")
+        self.until(lambda: not self.all(".answer[aria-disabled]"))
+
+    def passes_on_practice(self) -> None:
+        self.find("[data-know]").click()
+        self.until(lambda: not self.find("[data-practice]").is_displayed())
+        self.is_in("ready")
+
+    def answers(self, key: str = "1") -> str:
+        """Answer by key; return which turn that was."""
+        self.can_answer()
+        turn = self.shows("turn")
+        self.keys(key)
+        self.until(lambda: self.shows("state") != "ready" or self.shows("turn") != turn)
+        return turn
+
+    def turns(self) -> int:
+        return int(self.text("[data-turns]"))
+
+    def network(self, **conditions: object) -> None:
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd(
+            "Network.emulateNetworkConditions", {"offline": False, **FREE, **conditions}
+        )
+
+    def looks_through(self, width: int, scheme: str = "light", height: int = 800) -> None:
+        shape = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", shape)
+        prefers = [{"name": "prefers-color-scheme", "value": scheme}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": prefers})
+
+    def runs(self, script: str) -> object:
+        return self.driver.execute_script(script)
+
+
+@pytest.fixture
+def guest(open_browser) -> Player:
+    """A guest in the training round."""
+    return Player.starts(open_browser())
+
+
+@pytest.fixture
+def player(guest) -> Player:
+    """A guest behind the training round, whose next clips are loaded."""
+    guest.passes_on_practice()
+    return guest
+
+
+@pytest.fixture
+def rows(site) -> Callable[..., list[tuple[object, ...]]]:
+    """Return a function that asks the site's database, or changes it."""
+
+    def ask(statement: str, *values: object) -> list[tuple[object, ...]]:
+        with sqlite3.connect(site.folder / "earmark.sqlite3", timeout=20) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    return ask
+
+
+@pytest.fixture
+def states(rows) -> Callable[[Player], dict[str, int]]:
+    """Return a function that counts a person's turns by what became of them."""
+
+    def count(player: Player) -> dict[str, int]:
+        question = "SELECT state, COUNT(*) FROM annotation_assignment WHERE annotator_id = ? GROUP BY state"
+        return dict(rows(question, player.shows("player")))
+
+    return count
+
+
+@pytest.fixture
+def answered(rows) -> Callable[[Player], list[str]]:
+    """Return a function that lists the turns whose answers the server has, as often as it has them."""
+
+    def ask(player: Player) -> list[str]:
+        question = "SELECT assignment_id FROM annotation_annotation WHERE annotator_id = ? ORDER BY id"
+        found = [str(row[0]) for row in rows(question, player.shows("player"))]
+        return [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in found]
+
+    return ask
+
+
+def has_loaded_ahead(player, states) -> None:
+    player.until(lambda: states(player).get("lent") == 3)
+    player.until(
+        lambda: (
+            player.runs(
+                "return performance.getEntriesByType('resource')"
+                ".filter((one) => one.name.includes('/audio')).length"
+            )
+            >= 3
+        )
+    )
+
+
+# --- practice ---
+
+
+def test_practice_tells_what_was_right_and_counts_for_nothing(guest, rows):
+    for number in range(1, 5):
+        assert guest.text("[data-practice-text]") == f"Practice {number} of 4."
+        guest.answers()
+        guest.is_in("feedback")
+        right = guest.text(".answer[data-right] [data-name]")
+        chosen = guest.text(".answer[aria-pressed='true'] [data-name]")
+        told = guest.text("[data-verdict]")
+        assert told == (
+            f"Right: {right}." if right == chosen else f"It was: {right}. Hear it again, then go on."
+        )
+        assert told in guest.find("[data-say]").get_attribute("textContent")
+        guest.driver.switch_to.active_element.send_keys(Keys.ENTER)
+        guest.is_in("ready")
+    assert not guest.find("[data-practice]").is_displayed()
+    purposes = "SELECT purpose FROM annotation_annotation WHERE annotator_id = ?"
+    assert rows(purposes, guest.shows("player")) == [("training",)] * 4
+    guest.answers()
+    guest.until(lambda: guest.turns() == 5)
+    assert not guest.complaints()
+
+
+def test_who_knows_it_passes_on_practice(player, states):
+    player.answers()
+    player.until(lambda: player.turns() == 1)
+    player.driver.refresh()
+    player.is_in("ready")
+    assert not player.find("[data-practice]").is_displayed()
+
+
+# --- nothing is lost ---
+
+
+def test_answers_without_a_network_are_kept_and_sent_once(player, states, answered):
+    has_loaded_ahead(player, states)
+    player.network(offline=True)
+    given = [player.answers() for _ in range(3)]
+    player.is_in("offline")
+    assert answered(player) == []
+    player.network()
+    player.until(lambda: player.turns() == 3)
+    player.is_in("ready")
+    assert answered(player) == given
+
+
+def test_answers_survive_the_page(player, states, answered):
+    has_loaded_ahead(player, states)
+    player.network(offline=True)
+    given = player.answers()
+    player.runs("location.href = 'about:blank'")
+    player.network()
+    player.go("/play/")
+    player.press("Play")
+    player.is_in("ready")
+    player.until(lambda: answered(player) == [given])
+
+
+def test_a_reload_shows_the_same_turn_again(player, states):
+    has_loaded_ahead(player, states)
+    before = player.shows("turn")
+    player.driver.refresh()
+    player.is_in("ready")
+    assert player.shows("turn") == before
+
+
+def test_two_tabs_never_count_twice(player, states, answered):
+    has_loaded_ahead(player, states)
+    address, first = player.driver.current_url, player.driver.current_window_handle
+    player.driver.switch_to.new_window("tab")
+    player.driver.get(address)
+    second = player.driver.current_window_handle
+    for tab in (second, first, second, first):
+        player.driver.switch_to.window(tab)
+        player.answers()
+    for tab in (first, second):
+        player.driver.switch_to.window(tab)
+        player.driver.get(f"{player.address}/help/")
+    player.driver.get(address)
+    player.is_in("ready")
+    player.until(lambda: states(player)["answered"] == len(answered(player)) >= 2)
+    assert len(set(answered(player))) == len(answered(player))
+
+
+def test_an_unsteady_finger_answers_once(player, answered):
+    player.can_answer()
+    turn = player.shows("turn")
+    ActionChains(player.driver).send_keys("u", "u", "u").perform()
+    player.until(lambda: answered(player) == [turn])
+    assert player.shows("state") == "ready"
+
+
+def test_leaving_the_page_gives_back_what_was_loaded_ahead(player, states):
+    has_loaded_ahead(player, states)
+    person = player.shows("player")
+    player.go("/help/")
+    gone = type("Gone", (), {"shows": staticmethod(lambda _: person)})
+    player.until(lambda: states(gone).get("returned", 0) == 2)
+    assert states(gone)["lent"] == 1
+
+
+def test_a_browser_that_keeps_nothing_can_play(open_browser, answered):
+    person = open_browser()
+    forbid = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no'); } })"
+    person.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": forbid})
+    player = Player.starts(person)
+    player.passes_on_practice()
+    given = [player.answers(), player.answers()]
+    player.until(lambda: answered(player) == given)
+
+
+def test_a_turn_that_ran_out_is_said_and_the_next_one_comes(player, rows):
+    turn = player.shows("turn")
+    rows("UPDATE annotation_assignment SET expires_at = '2020-01-01' WHERE id = ?", turn.replace("-", ""))
+    player.runs("document.dispatchEvent(new Event('visibilitychange'))")
+    player.until(lambda: player.shows("turn") != turn)
+    assert "This turn has run out" in player.text(".toast")
+    player.is_in("ready")
+
+
+def test_the_server_that_heard_too_little_says_so_and_the_clip_comes_again(player, rows, answered):
+    project = player.driver.current_url.rstrip("/").rsplit("/", 1)[1].replace("-", "")
+    share = "UPDATE annotation_project SET share_to_hear = ? WHERE id = ?"
+    try:
+        rows(share, 0, project)
+        player.driver.refresh()
+        player.is_in("ready")
+        rows(share, 100, project)
+        turn = player.answers()
+        player.until(lambda: "Listen a little longer" in player.text(".toast"))
+        player.find("[data-skip]").click()
+        player.until(lambda: player.shows("turn") == turn)
+        player.until(lambda: float(player.find("[data-heard]").get_attribute("value")) >= 1)
+        player.until(lambda: not player.runs("return document.querySelector('[data-playing]')"))
+        player.answers()
+        player.until(lambda: answered(player) == [turn])
+    finally:
+        rows(share, 80, project)
+
+
+def test_from_answer_to_next_clip_nobody_waits_for_the_network(player, states):
+    has_loaded_ahead(player, states)
+    player.can_answer()
+    player.network(latency=3000)
+    player.answers()
+    player.is_in("ready")
+    waited, asked = player.runs("""
+        const mark = (name) => performance.getEntriesByName(name).at(-1).startTime;
+        const [answer, ready] = [mark("earmark:answer"), mark("earmark:ready")];
+        const asked = performance.getEntriesByType("resource")
+          .filter((one) => !one.name.startsWith("blob:"))
+          .filter((one) => one.startTime >= answer && one.startTime <= ready);
+        return [ready - answer, asked.map((one) => one.name)];
+    """)
+    assert 0 < waited < 2000
+    assert asked == []
+
+
+# --- controls ---
+
+
+def test_an_answer_can_be_taken_back(player, answered):
+    player.can_answer()
+    turn = player.answers()
+    player.until(lambda: player.find("[data-undo]").is_displayed())
+    player.keys("z")
+    player.until(lambda: player.shows("turn") == turn)
+    assert answered(player) == []
+    player.until(lambda: not player.runs("return document.querySelector('[data-playing]')"))
+    assert player.answers("2") == turn
+    player.until(lambda: answered(player) == [turn])
+    assert not player.find("[data-undo]").is_displayed()
+
+
+def test_keys_do_everything(guest):
+    guest.keys("?")
+    assert "Play or pause" in guest.text("dialog[open]")
+    guest.keys(Keys.ESCAPE)
+    guest.until(lambda: not guest.all("dialog[open]"))
+    guest.keys(".")
+    assert guest.find("[data-rate]").get_attribute("value") == "1.25"
+    guest.keys(",")
+    guest.keys(",")
+    assert guest.find("[data-rate]").get_attribute("value") == "0.75"
+    guest.keys(Keys.ARROW_DOWN)
+    assert guest.find("[data-volume]").get_attribute("value") == "0.9"
+    guest.find("[data-sheet] summary").click()
+    guest.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    guest.until(lambda: not guest.find("[data-volume]").is_displayed())
+    assert guest.driver.switch_to.active_element.tag_name == "summary"
+    guest.driver.refresh()
+    guest.is_in("ready")
+    assert guest.find("[data-rate]").get_attribute("value") == "0.75"
+
+
+def test_the_spectrogram_shows_the_whole_band(guest):
+    spectrogram = (
+        "return performance.getEntriesByType('resource').some((one) => one.name.includes('spectrogram'))"
+    )
+    assert not guest.runs(spectrogram)
+    guest.find("[data-sheet] summary").click()
+    guest.find("[data-spectrogram]").click()
+    guest.until(lambda: guest.find("[data-frame]").get_attribute("data-top") == "11025")
+    guest.until(
+        lambda: (
+            guest.runs("return document.querySelector('[data-frame]').firstElementChild.clientHeight") > 60
+        )
+    )
+    guest.driver.refresh()
+    guest.is_in("ready")
+    assert guest.find("[data-frame]").is_displayed()
+    guest.answers()
+    guest.is_in("feedback")
+    assert not guest.complaints()
+
+
+def test_while_more_must_be_heard_answers_wait_and_say_why(player):
+    player.keys(",")
+    player.keys(",")
+    player.find("[data-skip]").click()
+    player.until(lambda: player.all(".answer[aria-disabled='true']"))
+    waiting = player.find(".answer")
+    reason = player.driver.find_element(By.ID, waiting.get_attribute("aria-describedby"))
+    assert reason.text == "You can answer when you have heard enough."
+    waiting.click()
+    assert player.text(".toast__text") == "Listen a little longer before you answer."
+    player.can_answer()
+    assert waiting.get_attribute("aria-describedby") is None
+    assert not reason.is_displayed()
+
+
+def test_the_next_clip_is_announced_and_keeps_the_focus(player):
+    player.can_answer()
+    player.find(".answer").send_keys(Keys.ENTER)
+    player.until(lambda: player.find("[data-say]").get_attribute("textContent").startswith("Clip 2."))
+    assert player.find("[data-say]").get_attribute("textContent") == "Clip 2. What do you hear?"
+    assert player.driver.switch_to.active_element.get_attribute("data-questions") is not None
+
+
+def test_how_a_clip_was_heard_is_recorded(player, rows):
+    player.can_answer()
+    player.keys("r")
+    page = player.driver.current_window_handle
+    player.driver.switch_to.new_window("tab")
+    player.driver.switch_to.window(page)
+    turn = player.answers()
+    facts = (
+        "SELECT heard_seconds, replays, seconds_to_answer, focus_losses, device_kind"
+        " FROM annotation_annotation WHERE assignment_id = ?"
+    )
+    (found,) = player.until(lambda: rows(facts, turn.replace("-", "")))
+    heard, replays, took, losses, kind = found
+    assert heard > 1
+    assert (replays, losses, kind) == (1, 1, "desktop")
+    assert took > heard / 2
+
+
+# --- for everybody ---
+
+
+def axe(player: Player) -> list[str]:
+    player.runs(AXE.read_text())
+    return player.driver.execute_async_script(
+        "const done = arguments.at(-1); axe.run(document, { resultTypes: ['violations'] }).then((all) =>"
+        " done(all.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ')}`)))"
+    )
+
+
+def looks_right_everywhere(player: Player) -> None:
+    """Nothing that axe finds, nothing that scrolls sideways: at every size, light and dark."""
+    for width in (320, 375, 1440):
+        for scheme in ("light", "dark"):
+            player.looks_through(width, scheme)
+            player.runs("for (const one of document.getAnimations()) one.finish()")
+            assert player.runs("return document.documentElement.scrollWidth") <= width
+            assert axe(player) == [], (player.shows("state"), width, scheme)
+
+
+def test_practice_and_its_feedback_are_for_everybody(guest):
+    looks_right_everywhere(guest)
+    guest.answers()
+    guest.is_in("feedback")
+    looks_right_everywhere(guest)
+
+
+def test_playing_is_for_everybody(player):
+    looks_right_everywhere(player)
+    player.keys("?")
+    looks_right_everywhere(player)
+    player.keys(Keys.ESCAPE)
+    player.keys("x")
+    looks_right_everywhere(player)
+
+
+def test_the_end_is_for_everybody(player, rows):
+    project = player.driver.current_url.rstrip("/").rsplit("/", 1)[1].replace("-", "")
+    change = "UPDATE annotation_project SET state = ? WHERE id = ?"
+    try:
+        rows(change, "paused", project)
+        player.driver.refresh()
+        player.is_in("empty")
+        looks_right_everywhere(player)
+    finally:
+        rows(change, "live", project)
+
+
+def test_a_wall_of_pixels_is_used_well(player):
+    player.looks_through(3840, height=2160)
+    assert player.find("[data-wave]").size["width"] > 600
+    assert player.runs("return document.documentElement.scrollWidth") <= 3840
