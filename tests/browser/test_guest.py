@@ -23,10 +23,13 @@ def points(person: Person) -> int:
 
 @pytest.fixture(params=["desktop", "phone"])
 def guest(open_browser, request) -> Person:
-    """A visitor who pressed one button."""
+    """A visitor who pressed one button, and a second one to leave the practice out."""
     guest = open_browser(request.param)
     guest.go("/")
     guest.press("Play as a guest")
+    wait_for_clip(guest)
+    guest.press("I know this")
+    guest.until(lambda: not guest.find("[data-practice]").is_displayed())
     wait_for_clip(guest)
     return guest
 

@@ -352,8 +352,9 @@ def test_the_spectrogram_shows_the_whole_band(guest):
 def test_while_more_must_be_heard_answers_wait_and_say_why(player):
     player.keys(",")
     player.keys(",")
+    turn = player.shows("turn")
     player.find("[data-skip]").click()
-    player.until(lambda: player.all(".answer[aria-disabled='true']"))
+    player.until(lambda: player.shows("turn") != turn and player.all(".answer[aria-disabled='true']"))
     waiting = player.find(".answer")
     reason = player.driver.find_element(By.ID, waiting.get_attribute("aria-describedby"))
     assert reason.text == "You can answer when you have heard enough."
@@ -396,7 +397,7 @@ def test_how_a_clip_was_heard_is_recorded(player, rows):
 def axe(player: Player) -> list[str]:
     player.runs(AXE.read_text())
     return player.driver.execute_async_script(
-        "const done = arguments.at(-1); axe.run(document, { resultTypes: ['violations'] }).then((all) =>"
+        "const done = arguments[0]; axe.run(document, { resultTypes: ['violations'] }).then((all) =>"
         " done(all.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ')}`)))"
     )
 

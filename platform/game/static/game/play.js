@@ -35,7 +35,7 @@ const outbox = new Outbox(`earmark.outbox.${root.dataset.player}`, send, { onSen
 let turn = null;
 let listening = new Listening(1);
 let before = null;
-let shown = Number(root.dataset.answered);
+let answered = Number(root.dataset.answered);
 let moving = null;
 // Turns whose answers are under way.
 const sent = new Map();
@@ -78,8 +78,7 @@ async function show(next, heard = new Listening(next.duration)) {
   hear();
   setState("ready");
   performance.mark("earmark:ready");
-  shown += 1;
-  say(turn.training ? practice.words : words.clip.replace("{number}", shown), questions.words);
+  say(turn.training ? practice.words : words.clip.replace("{number}", answered + 1), questions.words);
   if (hadFocus && document.activeElement === document.body) find("questions").focus({ preventScroll: true });
   player.play();
 }
@@ -129,6 +128,7 @@ function submit(answers) {
     return;
   }
   performance.mark("earmark:answer");
+  answered += 1;
   outbox.put(turn.id, body, TAKE_BACK);
   sent.set(turn.id, turn);
   before = { turn, listening };
@@ -148,6 +148,7 @@ function leave() {
 }
 
 function practise(body) {
+  answered += 1;
   questions.close();
   setState("checking");
   outbox.put(turn.id, body);
@@ -215,8 +216,7 @@ async function undo() {
   await moving;
   if (!back || before !== back || !outbox.takeBack(back.turn.id)) return;
   settle(back.turn.id);
-  if (turn) shown -= 1;
-  shown -= 1;
+  answered -= 1;
   queue.putBack(back.turn);
   player.stop();
   await show(back.turn, back.listening);
