@@ -86,24 +86,22 @@ class _Preparation:
         try:
             for place, found in enumerate(self._members(source)):
                 member = _row(archive, place, found)
+                self.progress.advance(message=member.name)
                 if isinstance(found, RefusedMember):
                     refuse(member, found.refusal)
-                elif is_table(member.path):
+                    continue
+                if is_table(member.path):
                     tables.append((member, read_beginning(found.path)))
-                else:
-                    self._take_member(member, found.path)
-                self.progress.advance(message=member.name)
+                elif member.state == FileState.WAITING:
+                    self.intake.take(member, found.path)
+                # Zips number their members alike, and the disk holds one of them at a time.
+                found.path.unlink()
         except AudioRefused as refusal:
             refuse(archive, refusal)
             return
         for table, content in tables:
             apply_table(table, content)
         settle(archive, FileState.UNPACKED)
-
-    def _take_member(self, member: UploadedFile, source: Path) -> None:
-        if member.state == FileState.WAITING:
-            self.intake.take(member, source)
-        source.unlink()
 
     def _members(self, source: Path) -> Iterator[Member | RefusedMember]:
         """Yield what a zip holds; its list is counted only after the first step has found it sound."""

@@ -115,9 +115,12 @@ def test_files_of_a_job_that_gave_up_are_named_and_deleted(omar, sounds):
     clean_up()
     assert outcomes(upload) == {"a.wav": (FileState.WAITING, "")}
     Job.objects.filter(pk=upload.job_id).update(state=State.CANCELLED)
+    young = receive(sounds, omar, incoming({"b.wav": tone()}))
+    Job.objects.filter(pk=young.job_id).update(state=State.FAILED)
     clean_up()
     assert outcomes(upload) == {"a.wav": (FileState.REFUSED, "given_up")}
-    assert stored_files() == set()
+    assert outcomes(young) == {"b.wav": (FileState.WAITING, "")}
+    assert stored_files() == {young.files.get().stored.name}
 
 
 def test_working_folders_of_killed_workers_are_swept(settings):
@@ -133,14 +136,14 @@ def test_working_folders_of_killed_workers_are_swept(settings):
 
 def test_a_dataset_that_is_erased_while_it_is_prepared_keeps_nothing(omar, sounds, monkeypatch):
     upload = receive(sounds, omar, incoming({"a.wav": tone(400), "b.wav": tone(500)}))
-    record = Intake._record
+    keep = Intake._keep
 
     def erased_meanwhile(intake, file, *made):
         if file.name == "b.wav":
             erase_datasets(omar)
-        record(intake, file, *made)
+        keep(intake, file, *made)
 
-    monkeypatch.setattr(Intake, "_record", erased_meanwhile)
+    monkeypatch.setattr(Intake, "_keep", erased_meanwhile)
     run(str(upload.job_id))
     assert set(sounds.clips.values_list("state", flat=True)) == {ClipState.WITHDRAWN}
     assert stored_files() == set()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from clips.intake import Intake
 from clips.models import Clip, ClipState, FileState, Recording, UploadedFile
 from clips.services import withdraw_clips
 from jobs.models import State
@@ -54,6 +55,25 @@ def test_a_table_may_come_after_its_sounds(upload):
     done = upload({"labels.csv": b"file;speaker\na.wav;s1\n"})
     assert set(Clip.objects.values_list("name", "speaker")) == {("a.wav", "s1"), ("b.wav", "")}
     assert UploadedFile.objects.get(upload=done).reason == "It describes 1 sound."
+
+
+def test_the_table_of_a_zip_speaks_only_of_that_zip(upload):
+    one = {"a.wav": tone(400), "labels.csv": b"file,speaker\na.wav,s1\n"}
+    two = {"a.wav": tone(500), "labels.csv": b"file,speaker\na.wav,s2\n"}
+    upload({"one.zip": zipped(one), "two.zip": zipped(two)})
+    assert sorted(Clip.objects.values_list("speaker", flat=True)) == ["s1", "s2"]
+
+
+def test_a_zip_needs_the_disk_for_one_of_its_members(upload, monkeypatch):
+    take, most = Intake.take, []
+
+    def counting(intake, file, source):
+        most.append(len(list(intake.folder.iterdir())))
+        take(intake, file, source)
+
+    monkeypatch.setattr(Intake, "take", counting)
+    upload({"all.zip": zipped({f"{n}.wav": tone(300 + n) for n in range(4)})})
+    assert most == [1, 1, 1, 1]
 
 
 def test_a_table_finds_a_sound_under_each_of_its_names(upload):

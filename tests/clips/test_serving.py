@@ -136,6 +136,11 @@ def test_a_withdrawn_clip_is_heard_by_nobody(anna, clip, as_user):
     assert as_user(anna).get(audio_url(clip, anna)).status_code == 404
 
 
+def test_a_withdrawn_clip_is_silent_even_while_its_file_is_still_there(anna, clip, as_user):
+    Clip.objects.update(state=ClipState.WITHDRAWN)
+    assert as_user(anna).get(audio_url(clip, anna)).status_code == 404
+
+
 def test_a_clip_whose_file_is_gone_is_not_found(anna, clip, as_user):
     clip.playable.storage.delete(clip.playable.name)
     assert as_user(anna).get(audio_url(clip, anna)).status_code == 404

@@ -53,11 +53,12 @@ def test_an_upload_may_come_in_several_requests(as_user, omar, sounds):
 def test_a_request_that_is_sent_twice_is_kept_once(as_user, omar, sounds):
     client = as_user(omar)
     files = client.post(address("upload_open", sounds)).json()["files"]
-    for _ in range(2):
-        assert client.post(files, {"first": 0, **form(a=tone())}).status_code == 201
+    for content in (tone(), b"something else"):
+        assert client.post(files, {"first": 0, **form(a=content)}).status_code == 201
     client.post(files, {"first": 1, **form(b=tone(500))})
     assert list(UploadedFile.objects.order_by("place").values_list("place", "name")) == [(0, "a"), (1, "b")]
     assert len(stored_files()) == 2
+    assert UploadedFile.objects.get(place=0).stored.read() == tone()
 
 
 def test_closing_twice_starts_one_job(sounds, omar):
