@@ -1,0 +1,166 @@
+"""Every page, for everybody who may see it, on a phone and on a desktop: quiet, fitting, and open to all.
+
+The addresses come from the URL configuration, so a page that is added tomorrow is looked at tomorrow.
+With EARMARK_SCREENSHOTS set to a folder, a picture of each page is kept there.
+"""
+
+import base64
+import json
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.browser.person import PATIENCE, Person
+from tests.journeys.addresses import Address, all_addresses
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parents[2]
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+PEOPLE = ("", "anna", "omar", "ada")
+# Not pages: what they answer is a file, a redirect, or nothing for eyes.
+NOT_PAGES = re.compile(
+    r"^(pages:(health|favicon|start)|api:(?!docs)|clips:(audio|clip_audio)|exports:(?!downloads$)|account_logout)"
+)
+# Somebody else's design; its size and console are still looked at.
+FOREIGN = {"api:docs"}
+THINGS = """
+import base64
+import json
+from accounts.models import User
+from annotation.models import Project
+from clips.models import Clip, Upload
+from jobs.models import Job
+project = Project.objects.order_by("name").first()
+upload, _ = Upload.objects.get_or_create(dataset=project.dataset, by=project.owner)
+job, _ = Job.objects.get_or_create(kind="jobs.selfcheck", owner=project.owner, state="done", done=5, total=5)
+things = {
+    "project_id": project.pk,
+    "dataset_id": project.dataset_id,
+    "upload_id": upload.pk,
+    "clip_id": Clip.objects.filter(dataset=project.dataset).first().pk,
+    "question_id": project.questions.first().pk,
+    "id": job.pk,
+    "pk": User.objects.get(username="anna").pk,
+}
+print(json.dumps(things, default=str))
+"""
+
+
+@pytest.fixture(scope="module")
+def things(site) -> dict[str, str]:
+    """One thing of the demo for each name that stands in an address."""
+    made = site.manage("shell", "-v0", "-c", THINGS)
+    assert made.returncode == 0, made.stderr
+    return json.loads(made.stdout)
+
+
+def pages(things: dict[str, str]) -> list[tuple[Address, str]]:
+    """Return every address that can be a page, filled in; those about a passing key or token are left out."""
+    return [
+        (address, address.path(things))
+        for address in all_addresses()
+        if not NOT_PAGES.match(address.name) and set(address.about) <= set(things)
+    ]
+
+
+def opens(person: Person, path: str) -> bool:
+    """Go to a page; whoever may not see it, or is sent on, is told so by its own tests."""
+    person.go(path)
+    is_page = person.driver.execute_script("return document.contentType === 'text/html'")
+    if not is_page or status_of(person) != 200 or urlsplit(person.driver.current_url).path != path:
+        return False
+    settle(person)
+    return True
+
+
+def status_of(person: Person) -> int:
+    """Return the status that the page now open was answered with."""
+    script = "return performance.getEntriesByType('navigation')[0].responseStatus"
+    return person.driver.execute_script(script)
+
+
+def flaws(person: Person) -> list[str]:
+    """Return what is wrong with the page that is open, before axe-core looks at it."""
+    found = person.complaints()
+    if not person.driver.title.strip():
+        found.append("It has no title.")
+    wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    if (excess := person.driver.execute_script(wide)) > 0:
+        found.append(f"It is {excess} px wider than the window.")
+    return found
+
+
+def barriers(person: Person) -> list[str]:
+    """Return what axe-core finds that keeps people out."""
+    person.driver.execute_script(AXE)
+    run = (
+        "const done = arguments[0];"
+        "axe.run(document, {resultTypes: ['violations']}).then(result => done(result.violations))"
+    )
+    violations = person.driver.execute_async_script(run)
+    return [
+        f"{one['id']}: {one['help']} ({'; '.join(str(node['target'][0]) for node in one['nodes'][:4])})"
+        for one in violations
+    ]
+
+
+def settle(person: Person) -> None:
+    """Wait until the page and its fonts are there and nothing moves in any more."""
+    still = (
+        "return document.readyState === 'complete' && document.fonts.status === 'loaded' && "
+        "!document.querySelector('[data-state=loading], .htmx-request') && "
+        "document.getAnimations().every(one => one.playState !== 'running' "
+        "|| one.effect.getTiming().iterations === Infinity)"
+    )
+    WebDriverWait(person.driver, PATIENCE, 0.05).until(lambda driver: driver.execute_script(still))
+
+
+def keep_picture(person: Person, size: str, who: str, address: Address) -> None:
+    """Keep a picture of the whole page where EARMARK_SCREENSHOTS says so."""
+    if not (folder := os.environ.get("EARMARK_SCREENSHOTS")):
+        return
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    name = f"{size}-{who or 'stranger'}-{address.name.replace(':', '_')}.png"
+    height = person.driver.execute_script("return document.documentElement.scrollHeight")
+    clip = {
+        "x": 0,
+        "y": 0,
+        "width": person.driver.execute_script("return innerWidth"),
+        "height": height,
+        "scale": 1,
+    }
+    shot = person.driver.execute_cdp_cmd(
+        "Page.captureScreenshot", {"captureBeyondViewport": True, "clip": clip}
+    )
+    (Path(folder) / name).write_bytes(base64.b64decode(shot["data"]))
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_page_is_quiet_fits_and_keeps_nobody_out(open_browser, things, size, who):
+    person = open_browser(size)
+    if who:
+        person.sign_in(who)
+    wrong: dict[str, list[str]] = {}
+    seen = []
+    for address, path in pages(things):
+        if not opens(person, path):
+            person.complaints()
+            continue
+        if address.name in FOREIGN:
+            # Swagger UI fetches the schema and draws what it finds.
+            person.find(".opblock")
+        seen.append((address, path))
+        keep_picture(person, size, who, address)
+        wrong[address.name] = flaws(person)
+    # A round of its own: axe tries styles that our policy blocks, and the console says so whenever it likes.
+    for address, path in seen:
+        if address.name not in FOREIGN and opens(person, path):
+            wrong[address.name] += barriers(person)
+    wrong = {name: found for name, found in wrong.items() if found}
+    assert len(seen) >= 8
+    assert not wrong, json.dumps(wrong, indent=1)
