@@ -5,12 +5,13 @@ import os
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
-from django.core.asgi import get_asgi_application
+from django import setup
 from django.urls import path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-http = get_asgi_application()
+setup(set_prefix=False)
 
+from config.http import ThreadedHandler  # noqa: E402
 from config.topics import GUARDS  # noqa: E402
 from live.consumers import LiveConsumer, NoSuchAddress  # noqa: E402 - models are ready only now
 from live.server import lifespan  # noqa: E402
@@ -23,7 +24,7 @@ sockets = URLRouter(
 )
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": ThreadedHandler(),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
         "lifespan": lifespan,
     }
