@@ -1,0 +1,152 @@
+"""What a label costs with many annotators at once, and whether every label is kept.
+
+    python -m benchmarks.annotator_load [--database sqlite|postgres] [--tasks 1000,10000,100000]
+        [--clients 1,8,32] [--seconds 30] [--scenarios grid,drain,hostile,alone,import] [--json FILE]
+
+It serves the real site on a database of its own, drives it over HTTP, and reads from the database afterwards
+whether all is well; the exit status says so. PostgreSQL and Redis are found by DATABASE_URL and REDIS_URL and
+must run on this machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.annotator_load import report, scenarios
+from benchmarks.annotator_load.bench import Bench
+from benchmarks.annotator_load.checking import check
+from benchmarks.annotator_load.hostile import PEOPLE, hostile
+from benchmarks.annotator_load.measures import Depth, Expectation, Load
+from benchmarks.annotator_load.metering import Meter
+from benchmarks.annotator_load.scenarios import Plan
+from benchmarks.annotator_load.site import SiteError, fresh_site, numbers
+
+SCENARIOS = ("grid", "drain", "hostile", "alone", "import")
+
+
+@dataclass
+class Results:
+    """Everything one run brings."""
+
+    database: str
+    idle_cores: float = 0.0
+    loads: list[Load] = field(default_factory=list)
+    depths: list[Depth] = field(default_factory=list)
+    expectations: list[Expectation] = field(default_factory=list)
+    wrong: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the site held against everything and nothing is wrong in the database."""
+        return all(one.holds for one in self.expectations) and not any(self.wrong.values())
+
+
+def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.annotator_load", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--tasks", type=numbers, default=[1000, 10_000, 100_000], metavar="N,…")
+    parser.add_argument("--clients", type=numbers, default=[1, 8, 32], metavar="N,…")
+    parser.add_argument("--seconds", type=float, default=30.0, help="how long each cell is measured")
+    parser.add_argument("--warm-up", type=float, default=8.0, help="seconds of work before each cell")
+    parser.add_argument("--turns", type=int, default=20_000, help="how many one person answers alone")
+    parser.add_argument("--scenarios", default=",".join(SCENARIOS), metavar="NAME,…")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    options = parser.parse_args(arguments)
+    options.scenarios = options.scenarios.split(",")
+    if unknown := set(options.scenarios) - set(SCENARIOS):
+        parser.error(f"there is no scenario {min(unknown)}; there are {', '.join(SCENARIOS)}")
+    return options
+
+
+def run(options: argparse.Namespace) -> Results:
+    """Prepare a site, play the scenarios on it, and check what it kept."""
+    plan = Plan(options.tasks, options.clients, options.turns)
+    wanted = [plan.projects(scenario) for scenario in options.scenarios]
+    projects = {name: tasks for some in wanted for name, tasks in some.items()}
+    with fresh_site(options.database) as site:
+        print(f"Preparing {len(projects)} projects with {sum(projects.values()):,} tasks …", flush=True)
+        seeds = site.seed(accounts=max(PEOPLE, *options.clients), projects=projects)
+        with site.served() as server:
+            meter = Meter(server, site.database.processes())
+            bench = Bench(site, seeds, meter, options.warm_up, options.seconds)
+            results = asyncio.run(play(bench, plan, options))
+        results.wrong = check(site.database.rows, bench.acknowledged)
+    return results
+
+
+async def play(bench: Bench, plan: Plan, options: argparse.Namespace) -> Results:
+    """Play the scenarios one after the other and print what each brings."""
+    results = Results(options.database, idle_cores=await bench.idle_cores(min(5.0, options.seconds)))
+    print(f"While nobody asks for anything, the site uses {results.idle_cores:.3f} cores.", flush=True)
+    for scenario in options.scenarios:
+        outcome = await play_one(scenario, bench, plan)
+        keep(results, outcome)
+        print(f"\n{scenario}\n{show(outcome)}", flush=True)
+    return results
+
+
+async def play_one(scenario: str, bench: Bench, plan: Plan) -> Any:
+    """Play one scenario."""
+    if scenario == "hostile":
+        return await hostile(bench)
+    roads = {
+        "grid": scenarios.grid,
+        "drain": scenarios.drain,
+        "alone": scenarios.alone,
+        "import": scenarios.beside_an_import,
+    }
+    return await roads[scenario](bench, plan)
+
+
+def keep(results: Results, outcome: Sequence[Any]) -> None:
+    """Put an outcome where it belongs."""
+    places: dict[type, list[Any]] = {
+        Load: results.loads,
+        Depth: results.depths,
+        Expectation: results.expectations,
+    }
+    for one in outcome:
+        places[type(one)].append(one)
+
+
+def show(outcome: Sequence[Any]) -> str:
+    """Return an outcome as a table."""
+    tables: dict[type, Any] = {
+        Load: report.of_loads,
+        Depth: report.of_depths,
+        Expectation: report.of_expectations,
+    }
+    return str(tables[type(outcome[0])](outcome))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, write; return 0 only when nothing is wrong."""
+    options = options_of(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        results = run(options)
+    except SiteError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"\nIn the database afterwards\n{report.of_checks(results.wrong)}")
+    if options.json:
+        options.json.write_text(json.dumps(asdict(results), indent=2) + "\n", "utf-8")
+    return 0 if results.passed else 1
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        sys.exit(main())
+    sys.exit(130)
