@@ -41,7 +41,7 @@ def site(tmp_path_factory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def chromium() -> tuple[str, str]:
-    """Where Chromium and its driver are; without them these tests are skipped, except where nothing may be."""
+    """Where Chromium and its driver are; without them these tests are skipped, except in CI."""
     found = shutil.which("chromium"), shutil.which("chromedriver")
     if not all(found):
         if os.environ.get("EARMARK_REQUIRE_ALL"):

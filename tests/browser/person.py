@@ -53,15 +53,26 @@ class Person:
     def send(self, form: str) -> None:
         """Press the main button of a form."""
         button = self.find(f"{form} button.button--primary")
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button)
+        self._show(button)
         button.click()
 
     def _button(self, words: str) -> WebElement | None:
-        path = f"//main//*[self::button or self::a or self::summary][contains(normalize-space(.), '{words}')]"
+        kinds = "[self::button or self::a or self::summary]"
+        path = f"//main//*{kinds}[contains(normalize-space(.), '{words}')]"
         seen = [one for one in self.driver.find_elements(By.XPATH, path) if one.is_displayed()]
         if seen:
-            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", seen[0])
+            self._show(seen[0])
         return seen[0] if seen else None
+
+    def _show(self, element: WebElement) -> None:
+        centre = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})"
+        self.driver.execute_script(centre, element)
+
+    def click(self, selector: str) -> None:
+        """Bring an element into view and click it."""
+        element = self.find(selector)
+        self._show(element)
+        element.click()
 
     def write(self, name: str, text: str) -> None:
         """Fill in the field of that name."""

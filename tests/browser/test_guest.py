@@ -58,8 +58,8 @@ def test_an_answer_before_listening_is_held_back(guest):
     guest.driver.execute_script(
         "document.querySelector('[data-rate]').dispatchEvent(new Event('change', {bubbles: true}))"
     )
-    guest.find("[data-replay]").click()
-    guest.find("[data-skip]").click()
+    guest.click("[data-replay]")
+    guest.click("[data-skip]")
     wait_for_clip(guest)
     guest.keys("1")
     guest.until(lambda: guest.all(".toast"))
@@ -70,9 +70,9 @@ def test_a_clip_can_be_skipped_left_unsure_and_reported(guest):
     for way in ("[data-skip]", "[data-unsure]", "[data-open-report]"):
         wait_for_clip(guest)
         shown = guest.find(".answer")
-        guest.find(way).click()
+        guest.click(way)
         if way == "[data-open-report]":
-            guest.find("dialog[open] button[value='broken']").click()
+            guest.click("dialog[open] button[value='broken']")
         guest.until(lambda shown=shown: staleness_of(shown)(guest.driver))
     guest.until(lambda: points(guest) > 0)
     assert int(guest.text("[data-turns]")) == 1

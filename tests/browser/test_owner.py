@@ -43,7 +43,8 @@ def upload(owner: Person, file: Path) -> None:
     seen: set[float] = set()
 
     def is_prepared() -> bool:
-        seen.update(float(bar.get_attribute("value") or 0) for bar in owner.all("main progress[data-live-field='percent']"))
+        bars = owner.all("main progress[data-live-field='percent']")
+        seen.update(float(bar.get_attribute("value") or 0) for bar in bars)
         return "535 clips ready" in owner.text("main")
 
     owner.until(is_prepared, patience=240)
@@ -78,7 +79,7 @@ def test_a_folder_of_real_audio_becomes_labels_in_a_csv(open_browser, zipped):
     for _ in range(2):
         wait_until_heard(anna)
         before = points(anna)
-        anna.find(".answer").click()
+        anna.click(".answer")
         anna.until(lambda before=before: points(anna) > before)
 
     # Nobody reloads the owner's page: it moves by itself.

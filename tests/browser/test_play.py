@@ -357,7 +357,7 @@ def test_while_more_must_be_heard_answers_wait_and_say_why(player):
     player.until(lambda: player.shows("turn") != turn and player.all(".answer[aria-disabled='true']"))
     waiting = player.find(".answer")
     reason = player.driver.find_element(By.ID, waiting.get_attribute("aria-describedby"))
-    assert reason.text == "You can answer when you have heard enough."
+    assert reason.text == "Listen on to answer."
     waiting.click()
     assert player.text(".toast__text") == "Listen a little longer before you answer."
     player.can_answer()

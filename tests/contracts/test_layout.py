@@ -13,6 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_MODULE = 400  # lines; the longest of ours should be far below
+# One behaviour has many sides; a file of tests may show them together.
+LONGEST_TESTS = 500
 
 
 def app_folders() -> list[Path]:
@@ -83,7 +85,8 @@ def test_import_linter_knows_every_app():
 def test_no_module_is_a_giant():
     lengths = {file: len(file.read_text().splitlines()) for file in written_modules()}
     assert len(lengths) > 100
-    assert {str(file): count for file, count in lengths.items() if count > LONGEST_MODULE} == {}
+    longest = {file: LONGEST_TESTS if ROOT / "tests" in file.parents else LONGEST_MODULE for file in lengths}
+    assert {str(file): count for file, count in lengths.items() if count > longest[file]} == {}
 
 
 def calls_itself_pure(file: Path) -> bool:

@@ -37,6 +37,8 @@ let listening = new Listening(1);
 let before = null;
 let answered = Number(root.dataset.answered);
 let moving = null;
+// The focus was on something that goes with its clip; the next clip's questions get it.
+let refocus = false;
 // Turns whose answers are under way.
 const sent = new Map();
 
@@ -68,7 +70,6 @@ function keepGoing() {
 }
 
 async function show(next, heard = new Listening(next.duration)) {
-  const hadFocus = root.dataset.state === "feedback" || root.contains(document.activeElement);
   await player.load(next);
   turn = next;
   listening = heard;
@@ -79,7 +80,8 @@ async function show(next, heard = new Listening(next.duration)) {
   setState("ready");
   performance.mark("earmark:ready");
   say(turn.training ? practice.words : words.clip.replace("{number}", answered + 1), questions.words);
-  if (hadFocus && document.activeElement === document.body) find("questions").focus({ preventScroll: true });
+  if (refocus) find("questions").focus({ preventScroll: true });
+  refocus = false;
   player.play();
 }
 
@@ -96,10 +98,13 @@ function stopWith(error) {
 }
 
 function setState(state) {
+  const { activeElement } = document;
+  refocus ||= find("questions").contains(activeElement) || activeElement === find("next");
   root.dataset.state = state;
   if (!["ready", "checking", "feedback"].includes(state)) {
     questions.clear();
     practice.hide();
+    find("wait").removeAttribute("data-on");
   }
 }
 

@@ -5,6 +5,9 @@ import { colour, onThemeChange } from "earmark/colours";
 
 const BARS = 512;
 
+// A name of the import map; written into import() it would be taken for a file beside this one.
+const SPECTROGRAM = "wavesurfer.js/spectrogram";
+
 export class Player extends EventTarget {
   constructor(container) {
     super();
@@ -47,7 +50,7 @@ export class Player extends EventTarget {
 
   // The spectrogram is made of the samples themselves, at the clip's own rate: less would hide its upper half.
   async loadDecoded(turn) {
-    const { default: Spectrogram } = await import("wavesurfer.js/spectrogram");
+    const { default: Spectrogram } = await import(SPECTROGRAM);
     const rate = await sampleRate(turn.sound);
     this.wave.setOptions({ sampleRate: rate });
     await this.wave.loadBlob(turn.sound);
