@@ -8,7 +8,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.models import ReportReason
+from annotation.models import Question, ReportReason
 from annotation.services import Answer, Listening
 from annotation.turns import Turn
 from api.projects import QuestionBody
@@ -16,6 +16,21 @@ from api.requests import KnownRequest
 from api.schemas import BODY, NOTHING, errors
 from clips.serving import audio_url
 from game import play
+
+# By id: the question as it was last read, and its body.
+_bodies: dict[int, tuple[Question, Any]] = {}
+MOST_BODIES = 2048
+
+
+def body_of(question: Question) -> Any:
+    """Return a question with its labels; worked out once: turns share one object until a project changes."""
+    seen, body = _bodies.get(question.pk, (None, None))
+    if seen is not question:
+        if len(_bodies) >= MOST_BODIES:
+            _bodies.clear()
+        body = QuestionBody(question).data
+        _bodies[question.pk] = question, body
+    return body
 
 
 class Holding(serializers.Serializer[Any]):
@@ -62,7 +77,7 @@ class TurnBody(serializers.Serializer[Turn]):
     @extend_schema_field(QuestionBody(many=True))
     def get_questions(self, turn: Turn) -> Any:
         """Return the questions that this turn asks."""
-        return QuestionBody([task.question for task in turn.tasks], many=True).data
+        return [body_of(task.question) for task in turn.tasks]
 
 
 class AnswerBody(serializers.Serializer[Any]):
