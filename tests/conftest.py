@@ -1,4 +1,4 @@
-"""The cast, and what every test may use: Anna annotates, Omar owns data, Ada is the admin, Sam is a stranger."""
+"""The cast of every test: Anna annotates, Omar owns data, Ada is the admin, Sam is a stranger."""
 
 import os
 from collections.abc import Callable

@@ -83,6 +83,8 @@ def run(options: argparse.Namespace) -> Results:
             bench = Bench(site, seeds, meter, options.warm_up, options.seconds)
             results = asyncio.run(play(bench, plan, options))
         results.wrong = check(site.database.rows, bench.acknowledged)
+        if not results.passed or any(load.errors for load in results.loads):
+            print(f"\nThe site's last words\n{site.last_words()}")
     return results
 
 

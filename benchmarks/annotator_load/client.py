@@ -63,7 +63,7 @@ class Connection:
         reader, writer = self.streams
         writer.write(request)
         status, headers = parse_head(await reader.readuntil(b"\r\n\r\n"))
-        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        body = await _body(reader, headers)
         if headers.get("connection") == "close":
             self.close()
         return status, body
@@ -73,7 +73,14 @@ def parse_head(head: bytes) -> tuple[int, dict[str, str]]:
     """Return the status and the headers, their names in lower case."""
     first, *lines = head.decode("latin-1").strip().split("\r\n")
     pairs = (line.split(":", 1) for line in lines)
-    headers = {name.strip().lower(): value.strip() for name, value in pairs}
-    if "transfer-encoding" in headers:
-        raise ValueError("The play API answers in one piece; this answer comes in chunks.")
-    return int(first.split(" ", 2)[1]), headers
+    return int(first.split(" ", 2)[1]), {name.strip().lower(): value.strip() for name, value in pairs}
+
+
+async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> bytes:
+    if headers.get("transfer-encoding") != "chunked":
+        return await reader.readexactly(int(headers.get("content-length", 0)))
+    body = b""
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        body += (await reader.readexactly(size + 2))[:-2]
+    await reader.readuntil(b"\r\n")
+    return body

@@ -14,7 +14,7 @@ def update_returning(
     """Change all `rows` and return the new values of `columns` (names of fields), in one statement."""
     using = router.db_for_write(rows.model)
     connection = connections[using]
-    query = rows.query.chain(UpdateQuery)
+    query: UpdateQuery = rows.query.chain(UpdateQuery)  # type: ignore[assignment]  # chain makes this class
     query.add_update_values(changes)
     statement, values = query.get_compiler(using).as_sql()
     fields = [rows.model._meta.get_field(name) for name in columns]

@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class HashedFiles(CompressedManifestStaticFilesStorage):
     """Rewrites `import ... from "./x.js"`, so that a browser never mixes old modules with new ones."""
 
     support_js_module_import_aggregation = True

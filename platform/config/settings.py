@@ -244,24 +244,22 @@ if env.flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Sounds come from this site, or from the bucket by a signed link.
+SOUNDS = [SELF, env.text("S3_ENDPOINT_URL")] if S3_BUCKET and env.text("S3_ENDPOINT_URL") else [SELF]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "media-src": [*SOUNDS, "blob:"],
+        "connect-src": SOUNDS,
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     },
 }
-if S3_BUCKET and env.text("S3_ENDPOINT_URL"):
-    for directive in ("media-src", "connect-src"):
-        CONTENT_SECURITY_POLICY["DIRECTIVES"][directive].append(env.text("S3_ENDPOINT_URL"))
-
 # --- API -------------------------------------------------------------------------------------------
 API_RATE = env.number("API_RATE", 0)
 REST_FRAMEWORK = {

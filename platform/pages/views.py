@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import signed_in
+from accounts.access import KnownRequest, signed_in
 from accounts.privacy import PRIVACY_SENTENCES
 from annotation import selectors
 
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: KnownRequest) -> HttpResponse:
     """Send a person who signed in to where their work is."""
     return redirect("annotation:project_list" if request.user.is_owner else "game:lobby")
 

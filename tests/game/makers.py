@@ -24,7 +24,7 @@ def playable(
     controls: int = 0,
     **fields: object,
 ) -> Project:
-    """Make a live project with its tasks open; speakers take turns, nothing need be heard, few clips are controls."""
+    """Make a live project with its tasks open; speakers take turns, and nothing need be heard."""
     name = f"Sounds {Project.objects.count() + 1}"
     dataset = makers.make_dataset(owner, name)
     made = [
@@ -52,13 +52,16 @@ def annotators(count: int) -> list[User]:
     """Make annotators in volume; they cannot sign in by password."""
     first = User.objects.count() + 1
     return User.objects.bulk_create(
-        User(username=f"annotator-{number}", privacy_version=1, age_confirmed_at=timezone.now()) for number in range(first, first + count)
+        User(username=f"annotator-{number}", privacy_version=1, age_confirmed_at=timezone.now())
+        for number in range(first, first + count)
     )
 
 
 def train_on(project: Project, names: Sequence[str]) -> list[Item]:
     """Add a training round of clips whose right label these are, for every question."""
-    clips = makers.make_clips(project.dataset, [f"practice {name} {place}.wav" for place, name in enumerate(names)])
+    clips = makers.make_clips(
+        project.dataset, [f"practice {name} {place}.wav" for place, name in enumerate(names)]
+    )
     open_training_items(project, [clip.pk for clip in clips])
     items = [Item.objects.get(project=project, clip=clip) for clip in clips]
     for question in project.questions.all():

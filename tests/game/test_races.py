@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(works: list[Callable[[], object]]) -> list[object]:
-    """Run all works at the same instant, each with a connection of its own; return what they returned or raised."""
+    """Run all works at the same instant, each with its own connection; return what came of them."""
     gate = threading.Barrier(len(works))
 
     def run(work: Callable[[], object]) -> object:

@@ -41,7 +41,7 @@ def play_once(client, project):
 
 @pytest.mark.parametrize("control", [False, True])
 @pytest.mark.parametrize("questions", [1, 3])
-def test_a_turn_keeps_its_budget(omar, anna, as_user, monkeypatch, questions, control):
+def test_a_turn_keeps_its_budget(omar, anna, as_user, monkeypatch, questions, control):  # noqa: PLR0917
     monkeypatch.setattr("quality.services.random.random", lambda: 1 - control)
     project = playable(omar, clips=12, questions=questions, controls=6, answers_wanted=2)
     client = as_user(anna)

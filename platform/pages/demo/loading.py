@@ -87,7 +87,6 @@ def _project(story: Story, owner: User, progress: Progress) -> Project:
     with tempfile.TemporaryDirectory() as folder:
         story.write(Path(folder))
         import_folder(dataset, Path(folder), by=owner, progress=progress)
-    settings = {"description": story.description, "instructions": story.instructions}
     with transaction.atomic():
         project = draft_from_columns(
             dataset,
@@ -95,6 +94,7 @@ def _project(story: Story, owner: User, progress: Progress) -> Project:
             name=story.name,
             columns=list(story.questions),
             texts=story.questions,
-            **settings,
+            description=story.description,
+            instructions=story.instructions,
         )
         return launch(project)

@@ -26,7 +26,7 @@ def bell(random: Random) -> Samples:
     weights = random.uniform(0.4, 1.0, ratios.size) / np.sqrt(ratios)
     decay = random.uniform(1.5, 4.0) * ratios
     partials = weights[:, None] * np.exp(-decay[:, None] * t) * np.sin(2 * np.pi * base * ratios[:, None] * t)
-    strikes = random.integers(1, 3)
+    strikes = int(random.integers(1, 3))
     return _finish(_repeat(partials.sum(axis=0), strikes, random.uniform(0.35, 0.6)), random)
 
 
@@ -50,7 +50,7 @@ def engine(random: Random) -> Samples:
     phase = np.cumsum(speed) / RATE
     firing = np.exp(-12 * (phase % 1)) * (1 + 0.35 * np.sin(np.pi * phase))
     rumble = _smooth(random.normal(size=t.size), 60) * 6
-    return _finish(_smooth(firing - firing.mean(), random.integers(4, 14)) + 0.15 * rumble, random)
+    return _finish(_smooth(firing - firing.mean(), int(random.integers(4, 14))) + 0.15 * rumble, random)
 
 
 def bird(random: Random) -> Samples:
@@ -72,7 +72,7 @@ def rain(random: Random) -> Samples:
     """Return rain: a steady hiss and single drops, each a short falling click."""
     t = seconds_of(random, 1.8, 2.8)
     white = random.normal(size=t.size)
-    hiss = white - _smooth(white, random.integers(6, 20))
+    hiss = np.subtract(white, _smooth(white, int(random.integers(6, 20))))
     drops = np.zeros(t.size)
     for first in random.integers(0, t.size - 800, random.integers(20, 90)):
         drop = _glide(random.uniform(0.008, 0.03), random.uniform(1500, 3500), random.uniform(600, 1400))
