@@ -309,7 +309,7 @@ def test_an_answer_can_be_taken_back(player, answered):
 
 def test_keys_do_everything(guest):
     guest.keys("?")
-    assert "Play or pause" in guest.text("dialog[open]")
+    guest.until(lambda: "Play or pause" in guest.text("dialog[open]"))
     guest.keys(Keys.ESCAPE)
     guest.until(lambda: not guest.all("dialog[open]"))
     guest.keys(".")
@@ -359,7 +359,7 @@ def test_while_more_must_be_heard_answers_wait_and_say_why(player):
     reason = player.driver.find_element(By.ID, waiting.get_attribute("aria-describedby"))
     assert reason.text == "Listen on to answer."
     waiting.click()
-    assert player.text(".toast__text") == "Listen a little longer before you answer."
+    player.until(lambda: player.text(".toast__text") == "Listen a little longer before you answer.")
     player.can_answer()
     assert waiting.get_attribute("aria-describedby") is None
     assert not reason.is_displayed()
