@@ -11,7 +11,7 @@ ANSWERS = 3
 VOTES = "SELECT task_id, count(*) AS n FROM annotation_annotation WHERE purpose = 'vote' GROUP BY task_id"
 LIVE = (
     "SELECT item_id, count(*) AS n FROM annotation_assignment"
-    " WHERE state = 'lent' AND NOT is_control GROUP BY item_id"
+    " WHERE state = 'lent' AND NOT is_control AND NOT is_training GROUP BY item_id"
 )
 PAID = (
     "SELECT player_id, sum(points) AS points, count(*) AS n FROM game_pointsentry"
