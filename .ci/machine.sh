@@ -1,6 +1,6 @@
 # What .ci/run needs of the machine it runs on; sourced by it.
 
-database=earmark_ci
+database=earmark_ci_$$
 servers=(
     DATABASE_URL="postgres://postgres@127.0.0.1:5432/$database"
     REDIS_URL=redis://127.0.0.1:6379/5
