@@ -37,6 +37,12 @@ def own_storage(settings, tmp_path) -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def no_heartbeat(monkeypatch) -> None:
+    """Stop heartbeats: their connection cannot see a test's transaction and takes its jobs for gone."""
+    monkeypatch.setattr("jobs.heartbeat.SECONDS_BETWEEN_BEATS", 3600.0)
+
+
 def make_user(name: str, role: str, **fields: object) -> User:
     """Make a member with the tests' password."""
     return User.objects.create_user(
