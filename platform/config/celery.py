@@ -19,8 +19,6 @@ app.conf.beat_schedule = {
     "forget-people-data": {"task": "accounts.forget_old_marks", "schedule": 3600.0},
     "forget-guests": {"task": "accounts.forget_idle_guests", "schedule": 3600.0},
     "forget-sessions": {"task": "accounts.forget_old_sessions", "schedule": 3600.0},
-    "forget-idle-guests": {"task": "accounts.forget_idle_guests", "schedule": 3600.0},
-    "forget-old-sessions": {"task": "accounts.forget_old_sessions", "schedule": 86400.0},
     "forget-telemetry": {"task": "annotation.forget_old_telemetry", "schedule": 3600.0},
 }
 for entry in app.conf.beat_schedule.values():
