@@ -1,0 +1,167 @@
+"""The load benchmark: it drives the real site, and notices every label that is lost or counted wrong."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from annotation.models import Annotation, Assignment, Item, Task
+from annotation.services import Answer, Listening
+from benchmarks.annotator_load.__main__ import options_of
+from benchmarks.annotator_load.checking import CHECKS, check
+from benchmarks.annotator_load.client import Connection
+from benchmarks.annotator_load.measures import Spread
+from benchmarks.annotator_load.scenarios import Plan, depths_up_to
+from game.models import Player, PointsEntry
+from game.play import next_turn, submit_answer
+from quality.models import AggregatedLabel
+from tests.game.makers import annotators, playable
+
+ROOT = Path(__file__).resolve().parents[2]
+LOST = "acknowledged answers lost"
+
+
+@pytest.mark.embedded
+def test_a_tiny_load_on_the_real_site_keeps_every_label(tmp_path):
+    sizes = "--tasks 12 --clients 2 --turns 11 --seconds 1 --warm-up 0 --scenarios grid,hostile,alone"
+    results = tmp_path / "results.json"
+    command = [sys.executable, "-m", "benchmarks.annotator_load", *sizes.split(), "--json", str(results)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    written = json.loads(results.read_text())
+    assert written["loads"][0]["labels"] > 0
+    assert written["loads"][0]["errors"] == {}
+    assert [depth["turns"] for depth in written["depths"]] == [10, 11]
+    assert [depth["scans"] for depth in written["depths"]] == [[], []]
+    assert set(written["wrong"]) == {LOST, *CHECKS}
+
+
+def rows(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
+@pytest.fixture
+def answered(omar):
+    """Return the turns of two people who have answered one clip each; one more turn is lent."""
+    project = playable(omar, clips=3, answers_wanted=3, answers_maximum=3)
+    turns = []
+    for person in annotators(2):
+        turn = next_turn(person, project.pk)
+        answer = Answer(turn.tasks[0].question_id, turn.tasks[0].question.labels.all()[0].pk)
+        submit_answer(person, turn.assignment.pk, [answer], listening=Listening())
+        turns.append(str(turn.assignment.pk))
+    next_turn(person, project.pk)
+    return turns
+
+
+def copy_vote(**changes):
+    """Write one vote again, outside the road that votes take."""
+    vote = Annotation.objects.first()
+    for name, value in {"pk": None, "assignment": None, **changes}.items():
+        setattr(vote, name, value)
+    vote.save()
+
+
+def three_more_votes():
+    for person in annotators(3):
+        copy_vote(annotator=person)
+
+
+FAULTS = {
+    "tasks with more than 3 votes": three_more_votes,
+    "one person twice on a task": lambda: copy_vote(purpose="surplus"),
+    "answered turns without an answer": lambda: Annotation.objects.all().delete(),
+    "answers whose turn is not answered": lambda: Assignment.objects.update(state="expired"),
+    "task.votes wrong": lambda: Task.objects.update(votes=3),
+    "item.votes wrong": lambda: Item.objects.update(votes=9),
+    "item.leases wrong": lambda: Item.objects.update(leases=2),
+    "task ended too early or too late": lambda: Task.objects.update(state="retired"),
+    "label counts other votes": lambda: AggregatedLabel.objects.update(votes=7),
+    "player.points wrong": lambda: Player.objects.update(points=1),
+    "player.turns wrong": lambda: Player.objects.update(turns=99),
+    "answered turns not paid": lambda: PointsEntry.objects.all().delete(),
+}
+
+
+@pytest.mark.django_db
+def test_nothing_is_wrong_after_play(answered):
+    assert not any(check(rows, answered).values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_fault_is_noticed(answered, fault):
+    FAULTS[fault]()
+    assert check(rows, answered)[fault] > 0
+
+
+@pytest.mark.django_db
+def test_an_acknowledged_answer_that_is_not_there_is_lost(answered):
+    assert check(rows, [*answered, "00000000-0000-0000-0000-000000000000"])[LOST] == 1
+
+
+async def answer_with(content, request=b""):
+    """Post to a server that answers every request with `content`; return the reply and what it was sent."""
+    asked = []
+
+    async def serve(reader, writer):
+        asked.append(await reader.readuntil(b'{"a": 1}'))
+        writer.write(content)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        connection = Connection("127.0.0.1", server.sockets[0].getsockname()[1], {"csrftoken": "x" * 32})
+        reply = await connection.post("/here/", {"a": 1})
+        connection.close()
+    return reply, asked[0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{"b": 2}',
+        b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{"b\r\n5\r\n": 2}\r\n0\r\n\r\n',
+    ],
+)
+async def test_the_client_reads_an_answer_in_one_piece_or_many(content):
+    reply, asked = await answer_with(content)
+    assert (reply.status, reply.data) == (200, {"b": 2})
+    assert asked.startswith(b"POST /here/ HTTP/1.1\r\n")
+    assert b"X-CSRFToken: " + b"x" * 32 in asked
+
+
+async def test_the_client_reads_an_answer_without_a_body():
+    reply, _ = await answer_with(b"HTTP/1.1 204 No Content\r\n\r\n")
+    assert (reply.status, reply.data) == (204, None)
+
+
+async def test_an_answer_that_breaks_off_is_an_error():
+    with pytest.raises(EOFError):
+        await answer_with(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{")
+
+
+def test_times_are_told_by_their_spread():
+    assert Spread.of([second / 1000 for second in range(1, 102)]) == Spread(51.0, 96.0, 100.0, 101.0)
+    assert Spread.of([]) == Spread(0.0, 0.0, 0.0, 0.0)
+
+
+def test_every_cell_has_a_project_of_its_own():
+    plan = Plan(tasks=[10, 1000, 100], clients=[8, 1, 32], turns=20_000)
+    assert len(plan.projects("grid")) == 9
+    assert plan.middle == (100, 8)
+    assert plan.projects("alone")["alone"] > 20_000
+    assert depths_up_to(20_000) == [10, 100, 1000, 10_000, 20_000]
+
+
+def test_a_scenario_that_does_not_exist_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        options_of(["--scenarios", "grid,flood"])
+    assert "there is no scenario flood" in capsys.readouterr().err
