@@ -21,10 +21,10 @@ class Player(Person):
 
     @classmethod
     def starts(cls, person: Person) -> "Player":
-        """Begin as a guest: one press, then the first practice clip."""
+        """Begin as a guest: one press, then the first practice clip of the demo."""
         player = cls(person.driver, person.address, person.downloads)
-        player.go("/")
-        player.press("Play as a guest")
+        player.go("/play/")
+        player.press("Street and garden")
         player.is_in("ready")
         return player
 
