@@ -60,6 +60,11 @@ def web_address(name: str, default: str) -> str:
     return value
 
 
+def is_this_machine(host: str) -> bool:
+    """Whether a host name leads no further than this machine."""
+    return host in {"localhost", "::1", "[::1]"} or host.startswith("127.")
+
+
 def database(name: str, default: Path) -> dict[str, Any]:
     """Return Django's settings for a database address; without one, a SQLite file at `default`."""
     value = text(name)

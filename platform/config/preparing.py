@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from config.serving import CannotStart
+from pages.demo import people
 
 # Any number will do, if it is always the same.
 MIGRATING = 5_278_401
@@ -32,6 +33,17 @@ def migrate() -> None:
     """Bring the tables up to date; machines that start together take turns."""
     with _one_machine_at_a_time():
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def refuse_known_passwords() -> None:
+    """CannotStart while somebody can sign in by the demo's password, which everybody knows."""
+    names = [person.username for person in people.with_the_known_password()]
+    if names:
+        raise CannotStart(
+            f"Others can reach this site, and the demo's password, which everybody knows, still opens it "
+            f"({', '.join(names)}): give each of them another with `manage.py changepassword NAME`, or start "
+            "with an empty folder (EARMARK_VAR) or database (DATABASE_URL)."
+        )
 
 
 @contextmanager

@@ -34,8 +34,7 @@ def open_socket() -> socket.socket:
 
 def is_open_to_others(listener: socket.socket) -> bool:
     """Whether other machines can reach this socket."""
-    host = str(listener.getsockname()[0])
-    return not host.startswith("127.") and host != "::1"
+    return not env.is_this_machine(str(listener.getsockname()[0]))
 
 
 def address_of(listener: socket.socket) -> str:

@@ -20,6 +20,9 @@ SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret_key", must_be_given=not EMBE
 SITE_URL = env.web_address("SITE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", urlsplit(SITE_URL).hostname, *env.words("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+# Whether others than the people at this machine are meant to come in, wherever the site itself listens.
+PUBLIC = BEHIND_PROXY or not all(env.is_this_machine(host) for host in ALLOWED_HOSTS)
 
 INSTALLED_APPS = [
     "pages",
@@ -239,7 +242,7 @@ SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 # What other subdomains do, and whether browsers list the domain for ever, is not ours to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-if env.flag("BEHIND_PROXY"):
+if BEHIND_PROXY:
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"

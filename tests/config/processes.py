@@ -15,7 +15,10 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 PLAY = [sys.executable, "manage.py", "play", "--no-demo"]
 # Nothing of the test run's own environment decides how the site starts.
-FOREIGN = ("DATABASE_URL", "REDIS_URL", "EARMARK_ENV_FILE", "SITE_URL", "DJANGO_SETTINGS_MODULE")
+FOREIGN = (
+    *("DATABASE_URL", "REDIS_URL", "EARMARK_ENV_FILE", "DJANGO_SETTINGS_MODULE"),
+    *("SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "HOST"),
+)
 
 
 class Site:
@@ -55,10 +58,10 @@ class Site:
         """Return the file with the output of a process."""
         return self.folder / f"{name}.txt"
 
-    def play(self) -> subprocess.Popen[str]:
+    def play(self, *command: str) -> subprocess.Popen[str]:
         """Start the site and wait until it answers."""
         self.log("play").unlink(missing_ok=True)
-        process = self.start(*PLAY, name="play")
+        process = self.start(*(command or PLAY), name="play")
 
         def says_where_it_is() -> bool:
             assert process.poll() is None, self.log("play").read_text()

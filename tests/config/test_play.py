@@ -86,6 +86,51 @@ def test_a_service_manager_stops_it_as_well(played):
     assert played.log("play").read_text().endswith("Earmark has stopped.\n")
 
 
+PERSON = """
+from pages.demo import people
+people.make("ada")
+"""
+
+
+@pytest.fixture(scope="module")
+def with_ada(tmp_path_factory):
+    """A folder in which the demo's admin has the password that everybody knows."""
+    site = Site(tmp_path_factory.mktemp("known"))
+    for command in (("migrate", "-v0"), ("shell", "-v0", "-c", PERSON)):
+        done = site.manage(*command)
+        assert done.returncode == 0, done.stderr
+    return site
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"HOST": "0.0.0.0"},
+        {"BEHIND_PROXY": "1"},
+        {"SITE_URL": "https://sounds.example.org"},
+        {"ALLOWED_HOSTS": "192.0.2.7"},
+    ],
+)
+def test_a_site_for_others_does_not_start_with_a_password_that_everybody_knows(with_ada, environment):
+    started = Site(with_ada.folder, **environment).run(*PLAY)
+    assert (started.returncode, started.stdout) == (1, "")
+    assert "the demo's password, which everybody knows, still opens it (ada)" in started.stderr
+    assert "Traceback" not in started.stderr
+
+
+def test_a_site_for_others_gets_no_demo(tmp_path):
+    site = Site(tmp_path, SITE_URL="https://sounds.example.org", BEHIND_PROXY="1")
+    try:
+        site.play(*PLAY[:-1])
+    finally:
+        site.kill_all()
+    with closing(sqlite3.connect(tmp_path / "earmark.sqlite3", timeout=20)) as connection:
+        assert connection.execute("SELECT count(*) FROM accounts_user").fetchone() == (0,)
+    by_hand = site.manage("load_demo")
+    assert by_hand.returncode == 1
+    assert "not for a site that others can reach" in by_hand.stderr
+
+
 @pytest.fixture
 def taken():
     """A port on which somebody else listens."""

@@ -7,19 +7,15 @@ from pathlib import Path
 
 from django.db import transaction
 
-from accounts.models import Role, User
-from accounts.privacy import confirm
+from accounts.models import User
 from annotation.models import Project
 from annotation.services import launch
 from clips.corpus import import_folder
 from clips.models import Consent
 from clips.preparing import Progress
 from clips.services import create_dataset
-from pages.demo import corpora
+from pages.demo import corpora, people
 from quality.known import draft_from_columns
-
-PASSWORD = "earmark-demo"  # noqa: S105 - printed at every start, and only loaded on a machine of one's own
-PEOPLE = {"anna": Role.ANNOTATOR, "omar": Role.OWNER, "ada": Role.ADMIN}
 
 
 @dataclass(frozen=True)
@@ -60,19 +56,8 @@ STORIES = (
 
 def load(progress: Callable[[], Progress]) -> list[Project]:
     """Make the demo's people, datasets and projects; the caller has seen that the site is empty."""
-    people = {name: _person(name, role) for name, role in PEOPLE.items()}
-    return [_project(story, people["omar"], progress()) for story in STORIES]
-
-
-def _person(name: str, role: Role) -> User:
-    is_admin = role == Role.ADMIN
-    person = User(
-        username=name, email=f"{name}@example.org", role=role, is_staff=is_admin, is_superuser=is_admin
-    )
-    person.set_password(PASSWORD)
-    confirm(person)
-    person.save()
-    return person
+    everybody = {name: people.make(name) for name in people.PEOPLE}
+    return [_project(story, everybody["omar"], progress()) for story in STORIES]
 
 
 def _project(story: Story, owner: User, progress: Progress) -> Project:

@@ -15,7 +15,7 @@ from django.db import OperationalError
 from config import celery_app
 from config.collecting import collect_if_changed
 from config.embedded import embedded
-from config.preparing import alone_in, migrate
+from config.preparing import alone_in, migrate, refuse_known_passwords
 from config.serving import CannotStart, address_of, is_open_to_others, open_socket, serve
 
 SEPARATE = """Background work is done by processes of their own; start them beside this one:
@@ -50,20 +50,18 @@ class Command(BaseCommand):
         """Prepare and serve."""
         self.check(display_num_errors=False)
         migrate()
+        is_open = settings.PUBLIC or is_open_to_others(listener)
+        if is_open:
+            refuse_known_passwords()
         if collect_if_changed():
             self.say("The static files are up to date.")
         with embedded(celery_app) if settings.EMBEDDED else nullcontext():
-            if demo:
-                self.load_demo(listener)
+            if demo and settings.EMBEDDED and not is_open:
+                call_command("load_demo", stdout=self.stdout)
             self.say(f"Earmark is at {address_of(listener)} (Ctrl-C stops it).")
             if not settings.EMBEDDED:
                 self.say(SEPARATE)
             serve(listener)
-
-    def load_demo(self, listener: socket.socket) -> None:
-        """Load the demo on a machine of one's own: its log-ins are known to everybody."""
-        if settings.EMBEDDED and not is_open_to_others(listener):
-            call_command("load_demo", stdout=self.stdout)
 
     def say(self, text: str) -> None:
         """Print at once, also into a pipe."""

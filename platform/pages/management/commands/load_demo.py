@@ -3,12 +3,18 @@
 from functools import partial
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from clips.management.commands.import_dataset import TerminalProgress
+from pages.demo import people
 
 LOG_INS = "Demo log-ins, all with the password {password}: {people}."
+PUBLIC = (
+    "The demo is not for a site that others can reach (SITE_URL, ALLOWED_HOSTS or BEHIND_PROXY says so): "
+    "everybody knows its log-ins."
+)
 
 
 class Command(BaseCommand):
@@ -18,14 +24,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load what is missing, then say how to sign in."""
+        if settings.PUBLIC:
+            raise CommandError(PUBLIC)
         # The sounds are made with numpy: only this command needs it.
         from pages.demo import loading  # noqa: PLC0415
 
         if not User.objects.exists():
             self.stdout.write("Making the demo's sounds and projects …")
             loading.load(partial(TerminalProgress, self.stdout))
-        names = {"username__in": loading.PEOPLE, "email__endswith": "@example.org"}
-        there = User.objects.filter(is_active=True, **names)
-        people = ", ".join(f"{one.username} ({one.get_role_display().lower()})" for one in there)
-        if people:
-            self.stdout.write(LOG_INS.format(password=loading.PASSWORD, people=people))
+        there = people.with_the_known_password()
+        if there:
+            names = ", ".join(f"{one.username} ({one.get_role_display().lower()})" for one in there)
+            self.stdout.write(LOG_INS.format(password=people.PASSWORD, people=names))
