@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from annotation.models import Item, Project
 from annotation.services.tasks import open_tasks
 from clips.models import Clip, ClipState
@@ -15,7 +17,7 @@ BATCH = 500
 def open_all(project_id: str, progress: Progress) -> None:
     """Open tasks for every ready clip that has none yet."""
     project = Project.objects.get(pk=project_id)
-    missing = clips_without_item(project)
+    missing: list[UUID] = list(clips_without_item(project).values_list("pk", flat=True))
     progress.set_total(len(missing))
     for first in range(0, len(missing), BATCH):
         batch = missing[first : first + BATCH]
@@ -24,8 +26,7 @@ def open_all(project_id: str, progress: Progress) -> None:
         publish(topic("project", project.pk), "progress", {})
 
 
-def clips_without_item(project: Project) -> list[UUID]:
+def clips_without_item(project: Project) -> QuerySet[Clip]:
     """Return the ready clips of the project's dataset that are not asked about yet."""
-    asked = Item.objects.filter(project=project, other=None, start=None).values("clip_id")
-    ready = Clip.objects.filter(dataset_id=project.dataset_id, state=ClipState.READY)
-    return list(ready.exclude(pk__in=asked).values_list("pk", flat=True))
+    asked = Item.objects.filter(project=project, clip=OuterRef("pk"), other=None, start=None)
+    return Clip.objects.filter(~Exists(asked), dataset_id=project.dataset_id, state=ClipState.READY)

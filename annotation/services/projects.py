@@ -1,12 +1,13 @@
 """The life of a project: draft, live, paused, finished."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from annotation import jobs
+from annotation import jobs, opening
 from annotation.models import Project, ProjectState
 from clips.models import Clip, ClipState, Dataset
 from common.errors import Conflict, UserError
@@ -66,14 +67,30 @@ def launch(project: Project) -> Project:
     project.state = ProjectState.LIVE
     project.launched_at = timezone.now()
     project.save(update_fields=["state", "launched_at", "updated_at"])
+    _open_all(project)
+    _tell(project)
+    return project
+
+
+def open_new_clips(dataset_id: UUID) -> None:
+    """Ask about clips that a dataset got after the launch, in every project that is live or paused."""
+    under_way = Project.objects.filter(dataset=dataset_id, state__in=[ProjectState.LIVE, ProjectState.PAUSED])
+    for project in under_way.select_related("owner"):
+        _open_missing(project)
+
+
+def _open_missing(project: Project) -> None:
+    if opening.clips_without_item(project).exists():
+        _open_all(project)
+
+
+def _open_all(project: Project) -> None:
     start(
         jobs.open_all_tasks,
         owner=project.owner,
         message="Getting the clips ready to play",
         project_id=str(project.pk),
     )
-    _tell(project)
-    return project
 
 
 def problems_before_launch(project: Project) -> list[str]:
@@ -108,8 +125,10 @@ def pause(project: Project) -> Project:
 
 @transaction.atomic
 def resume(project: Project) -> Project:
-    """Lend turns again."""
-    return _move(project, ProjectState.LIVE, ProjectState.PAUSED, ProjectState.FINISHED)
+    """Lend turns again, of clips that came meanwhile too."""
+    project = _move(project, ProjectState.LIVE, ProjectState.PAUSED, ProjectState.FINISHED)
+    _open_missing(project)
+    return project
 
 
 @transaction.atomic

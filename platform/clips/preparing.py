@@ -9,6 +9,7 @@ from typing import Protocol
 from zipfile import ZipFile
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from audio.archives import Member, RefusedMember, members
 from audio.errors import AudioRefused
@@ -35,10 +36,14 @@ class Progress(Protocol):
 
 
 def prepare(upload: Upload, progress: Progress) -> None:
-    """Settle every file of an upload."""
+    """Settle every file of an upload; even when it is stopped, what became a clip is passed on."""
     limits = Limits(max_seconds=settings.MAX_CLIP_HOURS * 3600.0)
-    with workbench() as folder, Workshop(limits) as workshop:
-        _Preparation(upload, progress, Intake(upload.dataset, workshop, folder), folder).run()
+    try:
+        with workbench() as folder, Workshop(limits) as workshop:
+            _Preparation(upload, progress, Intake(upload.dataset, workshop, folder), folder).run()
+    finally:
+        for step in settings.UPLOAD_PREPARED_STEPS:
+            import_string(step)(upload.dataset_id)
 
 
 class _Preparation:

@@ -169,6 +169,8 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+# What else happens when an upload has been prepared; called with its dataset's id.
+UPLOAD_PREPARED_STEPS = ["annotation.services.projects.open_new_clips"]
 # What else happens, in the same transaction, when clips are withdrawn; called with their ids.
 CLIP_WITHDRAWAL_STEPS = ["annotation.services.tasks.withdraw_items"]
 # What each part does when a person closes an account; run in this order by accounts.closing.
