@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import User
 from clips.management.commands.import_dataset import TerminalProgress
 from pages.demo import people
 
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         # The sounds are made with numpy: only this command needs it.
         from pages.demo import loading  # noqa: PLC0415
 
-        if not User.objects.exists():
+        if loading.is_missing():
             self.stdout.write("Making the demo's sounds and projects …")
             loading.load(partial(TerminalProgress, self.stdout))
         there = people.with_the_known_password()
