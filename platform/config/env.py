@@ -55,7 +55,7 @@ def folder(name: str, default: Path) -> Path:
 def web_address(name: str, default: str) -> str:
     """Return the variable as an http or https address without a trailing slash."""
     value = text(name, default).rstrip("/")
-    if urlsplit(value).scheme not in {"http", "https"}:
+    if urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname:
         raise ImproperlyConfigured(f"{name} must start with http:// or https://, not {value!r}.")
     return value
 

@@ -18,7 +18,8 @@ REDIS_URL = env.text("REDIS_URL")
 EMBEDDED = not REDIS_URL
 SECRET_KEY = env.secret("SECRET_KEY", VAR / "secret_key", must_be_given=not EMBEDDED)
 SITE_URL = env.web_address("SITE_URL", "http://127.0.0.1:8000")
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", urlsplit(SITE_URL).hostname, *env.words("ALLOWED_HOSTS")]
+HOST_OF_SITE = urlsplit(SITE_URL).hostname or ""
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", HOST_OF_SITE, *env.words("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 # Whether others than the people at this machine are meant to come in, wherever the site itself listens.
