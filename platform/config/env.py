@@ -60,6 +60,16 @@ def web_address(name: str, default: str) -> str:
     return value
 
 
+def store_address(name: str, region: str) -> str:
+    """Return the address of an S3-compatible store; without one, that of AWS in the region that is named."""
+    place = text(region)
+    if not text(name) and not place:
+        raise ImproperlyConfigured(
+            f"With S3_BUCKET, {name} or {region} must be set: browsers fetch audio there."
+        )
+    return web_address(name, f"https://s3.{place}.amazonaws.com")
+
+
 def is_this_machine(host: str) -> bool:
     """Whether a host name leads no further than this machine."""
     return host in {"localhost", "::1", "[::1]"} or host.startswith("127.")

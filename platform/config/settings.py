@@ -105,6 +105,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR / "media")
 MEDIA_URL = ""  # nothing is served from the store but by clips.serving
 S3_BUCKET = env.text("S3_BUCKET")
+S3_ADDRESS = env.store_address("S3_ENDPOINT_URL", "S3_REGION") if S3_BUCKET else ""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -118,7 +119,7 @@ if S3_BUCKET:
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {  # type: ignore[dict-item]  # the other back ends have no options
             "bucket_name": S3_BUCKET,
-            "endpoint_url": env.text("S3_ENDPOINT_URL") or None,
+            "endpoint_url": S3_ADDRESS,
             "access_key": env.text("S3_ACCESS_KEY_ID") or None,
             "secret_key": env.text("S3_SECRET_ACCESS_KEY") or None,
             "region_name": env.text("S3_REGION") or None,
@@ -251,7 +252,7 @@ if BEHIND_PROXY:
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Sounds come from this site, or from the bucket by a signed link.
-SOUNDS = [SELF, env.text("S3_ENDPOINT_URL")] if S3_BUCKET and env.text("S3_ENDPOINT_URL") else [SELF]
+SOUNDS = [SELF, "{0.scheme}://{0.netloc}".format(urlsplit(S3_ADDRESS))] if S3_BUCKET else [SELF]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
