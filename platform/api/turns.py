@@ -93,23 +93,35 @@ class AnswerBody(serializers.Serializer[Any]):
 
 
 class ListeningBody(serializers.Serializer[Any]):
-    """How the clip was listened to."""
+    """How the clip was listened to; a page that was left open over night is no reason to lose its answer."""
 
     heard_seconds = serializers.FloatField(
         default=0, min_value=0, max_value=86400, help_text="Seconds of sound played so far."
     )
     replays = serializers.IntegerField(
-        default=0, min_value=0, max_value=1000, help_text="How often it was played once more."
+        default=0, help_text="How often it was played once more; kept as 0 to 1000."
     )
     seconds_to_answer = serializers.FloatField(
-        default=0, min_value=0, max_value=86400, help_text="Seconds from showing the turn to the answer."
+        default=0, help_text="Seconds from showing the turn to the answer; kept as 0 to 86400."
     )
     focus_losses = serializers.IntegerField(
-        default=0, min_value=0, max_value=1000, help_text="How often the person looked at something else."
+        default=0, help_text="How often the person looked at something else; kept as 0 to 1000."
     )
     device_kind = serializers.ChoiceField(
         choices=["", "desktop", "phone", "tablet", "program"], default="", help_text="What it was heard on."
     )
+
+    def validate_replays(self, value: int) -> int:
+        """Keep what fits."""
+        return min(max(value, 0), 1000)
+
+    def validate_seconds_to_answer(self, value: float) -> float:
+        """Keep what fits."""
+        return min(max(value, 0.0), 86400.0)
+
+    def validate_focus_losses(self, value: int) -> int:
+        """Keep what fits."""
+        return min(max(value, 0), 1000)
 
 
 class SubmitBody(serializers.Serializer[Any]):
