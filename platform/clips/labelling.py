@@ -81,7 +81,10 @@ def _describe_known(table: UploadedFile, labels: Labels) -> int:
     """Describe clips that were here before the table came."""
     described = 0
     for paths in _batches(labels.missing()):
-        clips = list(Clip.objects.filter(dataset=table.upload.dataset_id, name__in=paths).defer("peaks"))
+        # The names alone have no index; what they are sorted by has one.
+        keys = {sort_key(path) for path in paths}
+        named = Clip.objects.filter(dataset=table.upload.dataset_id, sort_key__in=keys, name__in=paths)
+        clips = list(named.defer("peaks"))
         names = [clip.name for clip in clips]
         certain = [clip for clip in clips if names.count(clip.name) == 1]
         for clip in certain:

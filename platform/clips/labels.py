@@ -4,15 +4,19 @@ Needed is a column `file`; `speaker` names the voice; every other column is kept
 A line that cannot be used is named with its number, and the others are used.
 """
 
+import codecs
 import csv
 import io
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
-MAX_BYTES = 32 * 1024 * 1024
+# What is read is held in memory, some ten times as large as it was; the worker is often the site itself.
+MAX_BYTES = 16 * 1024 * 1024
+MAX_LINES = 200_000
 MAX_COLUMNS = 64
 MAX_NAME = 60
 MAX_VALUE = 500
@@ -20,19 +24,26 @@ MAX_SPEAKER = 120
 _UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _ELSEWHERE = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:|^/|(^|/)\.\.(/|$)")
 _Line = tuple[int, list[str]]
+_PIECE = 1024 * 1024
 
 
 class LabelsError(Exception):
     """A table that says nothing usable; its text is one sentence."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """What one line says about one file."""
+    """What one line says about one file; all lines share the names of their columns."""
 
     line: int
     speaker: str = ""
-    metadata: dict[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What stands under each column that is not empty here."""
+        return {name: value for name, value in zip(self.names, self.values, strict=True) if value}
 
 
 class Labels:
@@ -44,16 +55,21 @@ class Labels:
         self.problems = problems
         self.note = note
         self._found: set[str] = set()
-        self._by_name: dict[str, list[str]] = {}
-        for path in rows:
-            self._by_name.setdefault(PurePosixPath(path).name, []).append(path)
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """Path by bare name, or nothing where several paths end in it; most tables are never asked this."""
+        found: dict[str, str] = {}
+        for path in self.rows:
+            name = PurePosixPath(path).name
+            found[name] = "" if name in found else path
+        return found
 
     def find(self, path: str) -> Row | None:
         """Return the line about the file at `path`; a bare name finds the only line about such a name."""
         path = tidy_path(path)
         if path not in self.rows and "/" not in path:
-            same_name = self._by_name.get(path, [])
-            path = same_name[0] if len(same_name) == 1 else path
+            path = self._by_name.get(path) or path
         if path not in self.rows:
             return None
         self._found.add(path)
@@ -74,7 +90,7 @@ class Labels:
 def without_lines(content: bytes, paths: set[str]) -> bytes:
     """Return a table without the lines about these paths; one that cannot be read is returned as it is."""
     try:
-        text, _ = _decode(content)
+        text, _ = _opened(content)
         (_, header), *lines = _lines(text)
         column = _columns(iter([(1, header)])).index("file")
     except (LabelsError, ValueError):
@@ -97,33 +113,55 @@ def read_labels(content: bytes) -> Labels:
     """Read a table; a LabelsError says what is wrong with the whole of it."""
     if len(content) > MAX_BYTES:
         raise LabelsError(f"It is larger than {MAX_BYTES // 2**20} MB; please split it.")
-    text, note = _decode(content)
+    text, note = _opened(content)
     lines = _lines(text)
     columns = _columns(lines)
     rows, problems = _rows(lines, columns)
     return Labels(columns, rows, problems, note)
 
 
-def _decode(content: bytes) -> tuple[str, str]:
+def _opened(content: bytes) -> tuple[io.TextIOWrapper, str]:
+    """Return a table as text that is decoded while it is read, and what to say of its encoding."""
+    encoding, note = _encoding(content)
+    return io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline=None), note
+
+
+def _encoding(content: bytes) -> tuple[str, str]:
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return content.decode("utf-16", errors="replace"), "It was read as UTF-16."
-    try:
-        return content.decode("utf-8-sig"), ""
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        note = f"It is not UTF-8 (line {line}) and was read as Windows-1252; please check accented letters."
-        return content.decode("cp1252", errors="replace"), note
+        return "utf-16", "It was read as UTF-16."
+    bad = _first_bad_byte(content)
+    if bad is None:
+        return "utf-8-sig", ""
+    line = content.count(b"\n", 0, bad) + 1
+    return "cp1252", (
+        f"It is not UTF-8 (line {line}) and was read as Windows-1252; please check accented letters."
+    )
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _first_bad_byte(content: bytes) -> int | None:
+    """Return where a text stops being UTF-8, looking at it in pieces: decoded it may be four times as large."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(content)
+    for first in range(0, len(content), _PIECE):
+        held = len(decoder.getstate()[0])
+        try:
+            decoder.decode(view[first : first + _PIECE], final=first + _PIECE >= len(content))
+        except UnicodeDecodeError as error:
+            return first - held + error.start
+    return None
+
+
+def _lines(text: io.TextIOBase) -> Iterator[_Line]:
     """Yield each line with its number; the header decides what separates fields."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    header = text.split("\n", 1)[0]
+    header = text.readline()
     separator = max(",;\t", key=header.count)
-    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+    text.seek(0)
+    reader = csv.reader(text, delimiter=separator, strict=True)
     number = 1
     try:
         for fields in reader:
+            if reader.line_num > MAX_LINES:
+                raise LabelsError(f"It has more than {MAX_LINES:,} lines; please split it.")
             if any(fields):
                 yield number, fields
             number = reader.line_num + 1
@@ -153,21 +191,22 @@ def _columns(lines: Iterator[_Line]) -> list[str]:
 
 def _rows(lines: Iterator[_Line], columns: list[str]) -> tuple[dict[str, Row], list[str]]:
     rows: dict[str, Row] = {}
-    first_line: dict[str, int] = {}
+    twice: dict[str, int] = {}
     problems = []
+    names = tuple(name for name in columns if name not in {"file", "speaker"})
     try:
         for number, fields in lines:
             problem = _problem(number, fields, columns)
             if problem:
                 problems.append(problem)
                 continue
-            path, row = _row(number, fields, columns)
-            if path in first_line:
+            path, row = _row(number, fields, columns, names)
+            if path in rows or path in twice:
                 # Nobody knows which of the two is right, so neither is used.
+                first = twice.setdefault(path, rows[path].line if path in rows else 0)
                 rows.pop(path, None)
-                problems.append(f"lines {first_line[path]} and {number} are both about {path[:120]}")
+                problems.append(f"lines {first} and {number} are both about {path[:120]}")
                 continue
-            first_line[path] = number
             rows[path] = row
     except LabelsError as refused:
         if not rows:
@@ -195,11 +234,11 @@ def _problem(number: int, fields: list[str], columns: list[str]) -> str:
     return ""
 
 
-def _row(number: int, fields: list[str], columns: list[str]) -> tuple[str, Row]:
+def _row(number: int, fields: list[str], columns: list[str], names: tuple[str, ...]) -> tuple[str, Row]:
     values = {name: _clean(text) for name, text in zip(columns, fields, strict=True)}
-    path = tidy_path(values.pop("file"))
-    speaker = values.pop("speaker", "")[:MAX_SPEAKER]
-    return path, Row(number, speaker, {name: value for name, value in values.items() if value})
+    path = tidy_path(values["file"])
+    speaker = values.get("speaker", "")[:MAX_SPEAKER]
+    return path, Row(number, speaker, names, tuple(values[name] for name in names))
 
 
 def _clean(text: str) -> str:

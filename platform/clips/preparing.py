@@ -3,6 +3,7 @@
 It may be stopped at any moment and called again: what is settled stays, the rest is done.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -17,11 +18,16 @@ from audio.limits import Limits
 from audio.workshop import Workshop
 from clips.intake import Intake
 from clips.labelling import apply_table, read_beginning
+from clips.labels import MAX_BYTES
 from clips.models import FileState, Upload, UploadedFile
 from clips.naming import is_table, is_zip, kept_path, shown_name
 from clips.outcomes import drop_bytes, refuse, settle
 from clips.storing import local_copy, workbench
 
+MOST_TABLES = 8
+TOO_MANY_TABLES = (
+    f"A zip may hold {MOST_TABLES} tables about its sounds; please put the lines of this one into another."
+)
 NOT_ARRIVED = "It did not arrive whole; please upload it again."
 
 
@@ -87,26 +93,40 @@ class _Preparation:
             self.intake.take(file, source)
 
     def _unpack(self, archive: UploadedFile, source: Path) -> None:
-        tables = []
+        tables: list[tuple[UploadedFile, Path]] = []
         try:
-            for place, found in enumerate(self._members(source)):
-                member = _row(archive, place, found)
-                self.progress.advance(message=member.name)
-                if isinstance(found, RefusedMember):
-                    refuse(member, found.refusal)
-                    continue
-                if is_table(member.path):
-                    tables.append((member, read_beginning(found.path)))
-                elif member.state == FileState.WAITING:
-                    self.intake.take(member, found.path)
-                # Zips number their members alike, and the disk holds one of them at a time.
-                found.path.unlink()
+            self._take_members(archive, source, tables)
         except AudioRefused as refusal:
             refuse(archive, refusal)
             return
         for table, content in tables:
-            apply_table(table, content)
+            apply_table(table, read_beginning(content))
+            content.unlink()
         settle(archive, FileState.UNPACKED)
+
+    def _take_members(
+        self, archive: UploadedFile, source: Path, tables: list[tuple[UploadedFile, Path]]
+    ) -> None:
+        for place, found in enumerate(self._members(source)):
+            member = _row(archive, place, found)
+            self.progress.advance(message=member.name)
+            if isinstance(found, RefusedMember):
+                refuse(member, found.refusal)
+                continue
+            if is_table(member.path):
+                self._lay_aside(member, found.path, tables)
+            elif member.state == FileState.WAITING:
+                self.intake.take(member, found.path)
+            # Zips number their members alike, and the disk holds one of them at a time.
+            found.path.unlink(missing_ok=True)
+
+    def _lay_aside(self, table: UploadedFile, source: Path, tables: list[tuple[UploadedFile, Path]]) -> None:
+        """Keep a table until the sounds it speaks of are there; no more of it than would be read."""
+        if len(tables) == MOST_TABLES:
+            settle(table, FileState.REFUSED, code="too_many_tables", reason=TOO_MANY_TABLES)
+            return
+        os.truncate(source, min(source.stat().st_size, MAX_BYTES + 1))
+        tables.append((table, source.rename(self.folder / f"{table.pk.hex}.csv")))
 
     def _members(self, source: Path) -> Iterator[Member | RefusedMember]:
         """Yield what a zip holds; its list is counted only after the first step has found it sound."""

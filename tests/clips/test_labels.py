@@ -1,7 +1,10 @@
 """labels.csv is read as spreadsheets write it, and what is wrong with it is said by line."""
 
+import tracemalloc
+
 import pytest
 
+from clips import labels as labels_module
 from clips.labels import LabelsError, read_labels
 
 HEADER = "file,label,speaker\n"
@@ -102,9 +105,35 @@ def test_two_lines_about_one_file_are_both_left_out() -> None:
         (b"file," + b",".join(b"c%d" % n for n in range(64)), "65 columns"),
         (b'file,label\na.wav,"happy\n', "From line 2 on"),
         (b'file,"label\n', "From line 1 on"),
-        (bytes(33 * 2**20), "larger than 32 MB"),
+        (bytes(17 * 2**20), "larger than 16 MB"),
     ],
 )
 def test_a_table_without_any_use_is_refused_in_one_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(LabelsError, match=sentence):
         read_labels(content)
+
+
+def test_a_table_that_is_too_long_is_used_as_far_as_it_is_read(monkeypatch) -> None:
+    monkeypatch.setattr(labels_module, "MAX_LINES", 3)
+    labels = read_labels((HEADER + "a.wav,1,\nb.wav,2,\nc.wav,3,\n").encode())
+    assert set(labels.rows) == {"a.wav", "b.wav"}
+    assert labels.problems == ["it has more than 3 lines; please split it"]
+
+
+def test_a_line_costs_a_few_hundred_bytes() -> None:
+    lines = 20_000
+    content = b"file,x\n" + b"".join(b"%d,1\n" % number for number in range(lines))
+    tracemalloc.start()
+    labels = read_labels(content)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(labels.rows) == lines
+    assert peak < 300 * lines
+
+
+def test_a_letter_over_the_edge_of_a_piece_is_read_whole(monkeypatch) -> None:
+    monkeypatch.setattr(labels_module, "_PIECE", 3)
+    labels = read_labels((HEADER + "ä.wav,öö,ß\n").encode())
+    assert labels.note == ""
+    assert labels.find("ä.wav").metadata == {"label": "öö"}
+    assert "line 2" in read_labels((HEADER + "a.wav,öö,ß\n").encode()[:-2]).note

@@ -2,6 +2,7 @@
 
 import pytest
 
+from clips import preparing
 from clips.intake import Intake
 from clips.models import Clip, ClipState, FileState, Recording, UploadedFile
 from clips.services import withdraw_clips
@@ -74,6 +75,24 @@ def test_a_zip_needs_the_disk_for_one_of_its_members(upload, monkeypatch):
     monkeypatch.setattr(Intake, "take", counting)
     upload({"all.zip": zipped({f"{n}.wav": tone(300 + n) for n in range(4)})})
     assert most == [1, 1, 1, 1]
+
+
+def test_the_tables_of_a_zip_are_read_one_after_the_other(upload, monkeypatch):
+    read, most = preparing.read_beginning, []
+
+    def counting(source):
+        most.append(sorted(file.suffix for file in source.parent.iterdir()))
+        return read(source)
+
+    monkeypatch.setattr(preparing, "read_beginning", counting)
+    monkeypatch.setattr(preparing, "MAX_BYTES", 20)
+    names = [f"{letter}/labels.csv" for letter in "abcdefghij"]
+    tables = dict.fromkeys(names, b"file,speaker\nsound.wav,s1\n")
+    done = upload({"all.zip": zipped({**tables, "a/sound.wav": tone()})})
+
+    assert most == [[".csv"] * left for left in range(preparing.MOST_TABLES, 0, -1)]
+    assert [outcomes(done)[name][1] for name in names[8:]] == ["too_many_tables"] * 2
+    assert {outcomes(done)[name][1] for name in names[:8]} == {"bad_lines"}
 
 
 def test_a_table_finds_a_sound_under_each_of_its_names(upload):
