@@ -38,6 +38,11 @@ def forget_old_marks() -> int:
     return DeviceMark.objects.filter(seen_at__lt=timezone.now() - KEPT).delete()[0]
 
 
+def forget_device(response: HttpResponseBase) -> None:
+    """Take the random device cookie from this browser."""
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
 class DeviceCookie(MiddlewareMixin):
     """Sets the random device cookie on the answer to a request that was noted."""
 

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from clips.models import Clip, ClipState, Dataset, FileState, Recording, Upload
 from clips.storing import original_name, playable_name, remove
+from jobs.models import Job
 
 BATCH = 500
 
@@ -64,6 +65,8 @@ def erase(dataset: Dataset) -> None:
     """Remove every sound of a dataset and every word that its owner wrote; the bare rows stay."""
     Dataset.objects.filter(pk=dataset.pk, erased_at=None).update(erased_at=timezone.now())
     for upload in dataset.uploads.all():
+        # The last file's name stands in its job; one that still runs ends with its row.
+        Job.objects.filter(upload=upload).delete()
         discard(upload)
         upload.delete()
     for clip_ids in _batches(dataset):

@@ -179,6 +179,7 @@ CLIP_WITHDRAWAL_STEPS = ["annotation.services.tasks.withdraw_items"]
 ACCOUNT_ERASERS = [
     "clips.closing.erase_datasets",
     "annotation.closing.end_projects",
+    "quality.closing.erase_checks",
     "game.closing.erase_player",
     "accounts.erasing.erase_person",
 ]

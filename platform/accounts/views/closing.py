@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import KnownRequest, is_member, signed_in
 from accounts.closing import ask_to_close
+from accounts.device_marks import forget_device
 from accounts.forms import PasswordAgainForm
 from common.errors import UserError
 
@@ -25,7 +26,9 @@ def close(request: KnownRequest) -> HttpResponseBase:
             messages.error(request, error.message)
         else:
             logout(request)
-            return redirect("accounts:closed")
+            response = redirect("accounts:closed")
+            forget_device(response)
+            return response
     return render(request, "accounts/close.html", {"form": form})
 
 
