@@ -23,7 +23,7 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="ut
 PEOPLE = ("", "anna", "omar", "ada")
 # Not pages: what they answer is a file, a redirect, or nothing for eyes.
 NOT_PAGES = re.compile(
-    r"^(pages:(health|favicon|start)|api:(?!docs)|clips:(audio|clip_audio)|exports:(?!downloads$)|account_logout)"
+    r"^(pages:(health|favicon|start)|accounts:session|api:(?!docs)|clips:(audio|clip_audio)|exports:(?!downloads$)|account_logout)"
 )
 # Somebody else's design; its size and console are still looked at.
 FOREIGN = {"api:docs"}

@@ -33,6 +33,7 @@ PUBLIC = {
     "game:lobby",
     "game:guest",
     "accounts:closed",
+    "accounts:session",
     "accounts:sign_in",
     "accounts:sign_up",
     "api:schema",
