@@ -22,5 +22,6 @@ app.conf.beat_schedule = {
     "forget-telemetry": {"task": "annotation.forget_old_telemetry", "schedule": 3600.0},
 }
 for entry in app.conf.beat_schedule.values():
-    # Behind a full queue the next one is as good: copies must not pile up.
-    entry["options"] = {"expires": entry["schedule"]}
+    # A queue of its own: uploads take hours, and expired turns cannot wait for them. Behind a full queue the
+    # next one is as good: copies must not pile up.
+    entry["options"] = {"expires": entry["schedule"], "queue": "upkeep"}

@@ -21,8 +21,8 @@ from jobs.jobs import running_here
 
 logger = logging.getLogger(__name__)
 
-# Uploads never wait for a training, and what beat starts waits for neither.
-POOLS = {"default": 2, "features,training": 2, "upkeep": 1}
+# Uploads never wait for a training, and what is upkeep, such as erasing an account, waits for neither.
+POOLS = {"default": 2, "features,training": 2, "upkeep": 2}
 SECONDS_TO_STOP = 8.0
 # Nothing else queues jobs for this process: a command beside it writes only the row, which beat finds.
 SECONDS_BETWEEN_LOOKS = 2.0
@@ -80,8 +80,7 @@ class Embedded:
             "schedule": SECONDS_BETWEEN_LOOKS,
             "kwargs": {"patience": SECONDS_BETWEEN_LOOKS},
         }
-        for entry in schedule.values():
-            entry["options"] = {"expires": entry["schedule"], "queue": "upkeep"}
+        schedule["requeue-lost-jobs"]["options"] |= {"expires": SECONDS_BETWEEN_LOOKS}
         # Remembered over restarts: a site that runs an hour a day still does what is due once an hour.
         self.beat = EmbeddedService(self.app, thread=True, schedule_filename=str(settings.VAR / "beat"))
         self.beat.start()

@@ -17,7 +17,7 @@ from tests.config.processes import Site, wait_until
 pytestmark = pytest.mark.services
 
 CELERY = [str(Path(sys.executable).with_name("celery")), "-A", "config"]
-WORKER = [*CELERY, "worker", "-Q", "default,features,training", "--concurrency", "1"]
+ALL_BUT_UPKEEP = "default,features,training"
 # The reaper's own clock, three minutes ahead: nobody wants to wait for it.
 REAP = """
 from datetime import timedelta
@@ -25,21 +25,34 @@ from django.utils import timezone
 from jobs.rescue import requeue_lost
 assert requeue_lost(timezone.now() + timedelta(minutes=3)) >= 1
 """
+CLOSE = """
+from accounts.closing import ask_to_close
+from accounts.models import User
+ask_to_close(User.objects.create_user("leaving"))
+"""
 
 
 @pytest.fixture(scope="module")
 def servers():
-    """A database and a Redis number of our own on the servers of the environment."""
+    """A database and an empty Redis number of our own on the servers of the environment."""
     database, broker = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
     if not (database.startswith("postgres") and broker):
         pytest.skip("DATABASE_URL (PostgreSQL) and REDIS_URL must be set.")
     name = f"earmark_scaled_{secrets.token_hex(4)}"
     server = _other_path(database, "/postgres")
     _execute(server, f"CREATE DATABASE {name}")
-    number = _other_path(broker, "/9")
-    redis.Redis.from_url(number).flushdb()
+    number = _empty_number(broker)
     yield {"DATABASE_URL": _other_path(database, f"/{name}"), "REDIS_URL": number}
+    redis.Redis.from_url(number).flushdb()
     _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _empty_number(broker):
+    for number in range(15, 0, -1):
+        address = _other_path(broker, f"/{number}")
+        if address != broker and redis.Redis.from_url(address).dbsize() == 0:
+            return address
+    raise AssertionError("No database of this Redis is empty; nothing of others is cleared for a test.")
 
 
 def _other_path(address, path):
@@ -67,8 +80,9 @@ def start_worker(site):
     """Return a function that starts a worker of one process; what it is given meanwhile waits in Redis."""
     workers = []
 
-    def start():
-        workers.append(site.start(*WORKER, "--hostname", f"{secrets.token_hex(4)}@test", name="worker"))
+    def start(queues=ALL_BUT_UPKEEP):
+        options = ["-Q", queues, "--concurrency", "1", "--hostname", f"{secrets.token_hex(4)}@test"]
+        workers.append(site.start(*CELERY, "worker", *options, name="worker"))
         return workers[-1]
 
     yield start
@@ -100,7 +114,9 @@ def is_under_way(site, steps):
 
 
 def test_the_web_says_that_workers_are_separate(site):
-    assert "celery -A config worker -Q default,features,training" in site.log("play").read_text()
+    said = site.log("play").read_text()
+    assert "celery -A config worker -Q default,features,training" in said
+    assert "celery -A config worker -Q upkeep" in said
 
 
 def test_a_job_runs_on_a_worker_and_its_steps_are_pushed(site, start_worker):
@@ -109,6 +125,21 @@ def test_a_job_runs_on_a_worker_and_its_steps_are_pushed(site, start_worker):
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert "is done at attempt 1" in checked.stdout
     assert "steps were pushed" in checked.stdout
+
+
+def closed_accounts(site):
+    """Return how many accounts are closed and erased."""
+    with closing(psycopg2.connect(site.environment["DATABASE_URL"])) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT count(*) FROM accounts_user WHERE closed_at IS NOT NULL")
+        return cursor.fetchone()[0]
+
+
+def test_an_account_is_erased_while_nobody_takes_the_long_jobs(site, start_worker):
+    start_worker("upkeep")
+    asked = site.manage("shell", "-v", "0", "-c", CLOSE)
+    assert asked.returncode == 0, asked.stderr
+    wait_until(lambda: closed_accounts(site) == 1)
 
 
 def test_without_a_worker_the_check_says_so(site):

@@ -34,7 +34,7 @@ def test_the_file_keeps_the_compose_specification():
 
 
 def test_the_services_are_those_that_the_house_needs():
-    assert set(COMPOSE["services"]) == {"web", "worker", "beat", "postgres", "redis"}
+    assert set(COMPOSE["services"]) == {"web", "worker", "upkeep", "beat", "postgres", "redis"}
 
 
 def command_of(service: str) -> list[str]:
@@ -53,16 +53,25 @@ def test_a_command_starts_something_that_exists(name):
         assert program in {script.name for script in entry_points(group="console_scripts")}
 
 
-@pytest.mark.parametrize("name", ["worker", "beat"])
+@pytest.mark.parametrize("name", ["worker", "upkeep", "beat"])
 def test_a_worker_finds_the_application(name):
     command = command_of(name)
     assert import_module(command[command.index("-A") + 1]).celery_app.main == "earmark"
 
 
+def queues_of(service: str) -> set[str]:
+    """Return the queues that a worker takes."""
+    command = command_of(service)
+    return set(command[command.index("-Q") + 1].split(","))
+
+
 def test_the_workers_take_the_queues_that_one_process_takes():
-    command = command_of("worker")
-    # Upkeep has a queue of its own only where nothing else could start beside long jobs.
-    assert set(command[command.index("-Q") + 1].split(",")) == set(",".join(POOLS).split(",")) - {"upkeep"}
+    assert queues_of("worker") | queues_of("upkeep") == set(",".join(POOLS).split(","))
+
+
+def test_upkeep_waits_for_no_other_queue():
+    assert queues_of("upkeep") == {"upkeep"}
+    assert "upkeep" not in queues_of("worker")
 
 
 def test_every_variable_of_the_services_is_read(settings_variables):
@@ -78,7 +87,7 @@ def test_a_secret_has_no_default():
         assert len(re.findall(rf"\$\{{{name}:\?", text)) == len(used)
 
 
-@pytest.mark.parametrize("name", ["worker", "beat", "postgres", "redis"])
+@pytest.mark.parametrize("name", ["worker", "upkeep", "beat", "postgres", "redis"])
 def test_a_service_has_a_health_check(name):
     assert COMPOSE["services"][name]["healthcheck"]["test"]
 

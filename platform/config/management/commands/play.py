@@ -20,6 +20,7 @@ from config.serving import CannotStart, address_of, is_open_to_others, open_sock
 
 SEPARATE = """Background work is done by processes of their own; start them beside this one:
   celery -A config worker -Q default,features,training
+  celery -A config worker -Q upkeep --concurrency 2
   celery -A config beat"""
 
 
