@@ -1,9 +1,12 @@
 # What .ci/run needs of the machine it runs on; sourced by it.
 
+# Whatever else runs here: a database, and a Redis server on a free port, for this run alone.
 database=earmark_ci_$$
+redis_port=$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
+redis_folder=$(mktemp -d)
 servers=(
     DATABASE_URL="postgres://postgres@127.0.0.1:5432/$database"
-    REDIS_URL=redis://127.0.0.1:6379/5
+    REDIS_URL="redis://127.0.0.1:$redis_port/0"
     SECRET_KEY=only-for-this-run-and-long-enough-that-nobody-guesses-it
 )
 
@@ -16,6 +19,7 @@ install_packages() {
     command -v chromium >/dev/null || wanted+=(chromium)
     command -v chromedriver >/dev/null || wanted+=(chromium-driver)
     command -v ffmpeg >/dev/null || wanted+=(ffmpeg)
+    command -v redis-server >/dev/null || wanted+=(redis-server)
     [ ${#wanted[@]} = 0 ] && echo "All there." && return
     as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
 }
@@ -40,14 +44,15 @@ start_postgresql() {
 }
 
 start_redis() {
-    answers_within 1 redis-cli -h 127.0.0.1 ping && return
-    redis-server --daemonize yes --bind 127.0.0.1 --port 6379 --save "" --appendonly no --dir /tmp
-    answers_within 30 redis-cli -h 127.0.0.1 ping || { echo "Redis must answer on 127.0.0.1:6379." >&2 && return 1; }
+    redis-server --bind 127.0.0.1 --port "$redis_port" --save "" --appendonly no --dir "$redis_folder" >/dev/null &
+    redis_process=$!
+    answers_within 30 redis-cli -h 127.0.0.1 -p "$redis_port" ping ||
+        { echo "Redis must answer on 127.0.0.1:$redis_port." >&2 && return 1; }
 }
 
 find_what_runs() {
     start_postgresql && start_redis || return 1
-    drop_database && query "CREATE DATABASE $database" && redis-cli -n 5 flushdb || return 1
+    drop_database && query "CREATE DATABASE $database" || return 1
     [ -d "$EARMARK_DATA/corpora" ] || { echo "No shared data at $EARMARK_DATA (EARMARK_DATA)." >&2 && return 1; }
     echo "All there."
 }
@@ -55,3 +60,10 @@ find_what_runs() {
 drop_database() {
     query "DROP DATABASE IF EXISTS $database WITH (FORCE)"
 }
+
+leave_nothing() {
+    drop_database || true
+    [ -z "${redis_process:-}" ] || kill "$redis_process" || true
+    rm -rf "$redis_folder"
+}
+trap leave_nothing EXIT
