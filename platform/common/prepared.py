@@ -1,0 +1,156 @@
+"""Queries of the ORM that are built and compiled once, and from then on only run.
+
+On the road of a label Django takes several times longer to put its statements together than the database
+takes to run them, though they never change but for their values. A function that builds such a query is
+decorated with the types of these values, and called with the values:
+
+    @prepared(person=models.BigIntegerField())
+    def turns_of(person):
+        return Assignment.objects.filter(annotator=person).order_by("-number")[:4]
+
+    turns = turns_of(person=user.pk)  # a list
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any, Protocol, cast
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql import UpdateQuery
+from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
+
+
+class Given(models.Value):
+    """A place in a query for a value that is given when the query runs. It must not be None."""
+
+    def __init__(self, name: str, field: models.Field[Any, Any]) -> None:
+        super().__init__(None, output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Return a placeholder, and this in the place of its value."""
+        return "%s", (self,)
+
+    def value_for(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> Any:
+        """Return the value that was given in the form that the database takes."""
+        value = given[self.name]
+        if value is None:
+            raise ValueError(f"{self.name} is None, which a prepared query cannot compare with.")
+        return self.output_field.get_db_prep_value(value, connection, prepared=False)
+
+
+@dataclass(frozen=True)
+class Update:
+    """All `rows` are to be changed; `returning` names fields whose new values are wanted."""
+
+    rows: models.QuerySet[Any]
+    changes: dict[str, Any]
+    returning: Sequence[str] = ()
+
+
+class Statement(Protocol):
+    """A compiled query."""
+
+    def run(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> list[Any]:
+        """Run it with these values."""
+
+
+def prepared(**fields: models.Field[Any, Any]) -> Callable[[Callable[..., Any]], Callable[..., list[Any]]]:
+    """Turn a function that builds a query (or an Update) into one that runs it and returns its rows.
+
+    `fields` are the arguments and their types. The function is called once, with a placeholder for each, so
+    nothing in it may depend on their values. An Update without `returning` gives one row: how many changed.
+    """
+
+    def decorate(build: Callable[..., Any]) -> Callable[..., list[Any]]:
+        query = _Prepared(build, fields)
+
+        @wraps(build)
+        def run(**given: Any) -> list[Any]:
+            return query.run(given)
+
+        return run
+
+    return decorate
+
+
+class _Prepared:
+    def __init__(self, build: Callable[..., Any], fields: dict[str, models.Field[Any, Any]]) -> None:
+        self.build = build
+        self.fields = fields
+
+    @cached_property
+    def statement(self) -> Statement:
+        built = self.build(**{name: Given(name, field) for name, field in self.fields.items()})
+        return _Change(built) if isinstance(built, Update) else _Selection(built)
+
+    def run(self, given: dict[str, Any]) -> list[Any]:
+        if given.keys() != self.fields.keys():
+            raise TypeError(
+                f"{self.build.__name__} takes {', '.join(self.fields)}; given: {', '.join(given)}"
+            )
+        return self.statement.run(connections[DEFAULT_DB_ALIAS], given)
+
+
+class _Selection:
+    """Rows to read: Django's own compiler, which has done its work, runs again with other values."""
+
+    def __init__(self, rows: models.QuerySet[Any]) -> None:
+        self.rows = rows
+        self.compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.sql, self.values = self.compiler.as_sql()
+
+    def run(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> list[Any]:
+        if self.rows.query.select_for_update and connection.get_autocommit():
+            raise TransactionManagementError("Rows can be locked in a transaction only.")
+        compiler = cast(SQLCompiler, copy(self.compiler))
+        compiler.connection = connection
+        bound = self.sql, _bind(self.values, connection, given)
+        compiler.as_sql = lambda *args, **options: bound  # type: ignore[method-assign,assignment]
+        rows = self.rows.all()
+        rows.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
+        return list(rows)
+
+
+class _Change:
+    """Rows to change by UPDATE … RETURNING, which both our databases know and Django's ORM does not offer."""
+
+    def __init__(self, update: Update) -> None:
+        using = connections[DEFAULT_DB_ALIAS]
+        query = cast(UpdateQuery, update.rows.query.chain(UpdateQuery))
+        query.add_update_values(update.changes)
+        self.sql, self.values = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        meta = update.rows.model._meta
+        # Django's own notion of a column: it knows how a value comes out of each database.
+        self.columns = [meta.get_field(name).get_col(meta.db_table) for name in update.returning]
+        if self.columns:
+            names = ", ".join(using.ops.quote_name(column.target.column) for column in self.columns)
+            self.sql += f" RETURNING {names}"
+
+    def run(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, _bind(self.values, connection, given))
+            if not self.columns:
+                return [cursor.rowcount]
+            return [self._row(row, connection) for row in cursor.fetchall()]
+
+    def _row(self, row: Sequence[Any], connection: BaseDatabaseWrapper) -> tuple[Any, ...]:
+        return tuple(
+            _python_value(value, column, connection) for value, column in zip(row, self.columns, strict=True)
+        )
+
+
+def _bind(values: Sequence[Any], connection: BaseDatabaseWrapper, given: dict[str, Any]) -> list[Any]:
+    return [one.value_for(connection, given) if isinstance(one, Given) else one for one in values]
+
+
+def _python_value(value: Any, column: Any, connection: BaseDatabaseWrapper) -> Any:
+    for convert in connection.ops.get_db_converters(column) + column.get_db_converters(connection):
+        value = convert(value, column, connection)
+    return value
