@@ -1,20 +1,23 @@
 """Takes sounds out for good: first nobody can hear them, then their files go."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import chain
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from clips.models import Clip, ClipState, Dataset, FileState, Recording, Upload
+from clips.models import Clip, ClipState, Dataset, FileState, Recording, Upload, UploadedFile
 from clips.storing import original_name, playable_name, remove
+from common.batches import in_batches
 from jobs.models import Job
 
-BATCH = 500
+T = TypeVar("T")
 
 
 @transaction.atomic
@@ -32,15 +35,33 @@ def withdraw_clips(clip_ids: Iterable[UUID]) -> int:
 
 
 def delete_withdrawn_files(clip_ids: Iterable[UUID]) -> None:
-    """Delete the sound of withdrawn clips, and of recordings of which no clip is left."""
+    """Delete the sound of withdrawn clips, and of recordings of which no clip is left.
+
+    A sound that the store keeps is passed over; the error is raised when all have been tried.
+    """
     clips = Clip.objects.filter(pk__in=list(clip_ids), state=ClipState.WITHDRAWN).exclude(playable="")
-    for clip in clips.select_related("recording").defer("peaks"):
-        if not clip.recording.clips.filter(state=ClipState.READY).exists():
-            remove(clip.recording.original.name)
-            Recording.objects.filter(pk=clip.recording_id).update(original="")
-        remove(clip.playable.name)
-        # Last: while the name is here, the sweep finds this clip again.
-        Clip.objects.filter(pk=clip.pk).update(playable="")
+    _each(_delete_files, clips.select_related("recording").defer("peaks"))
+
+
+def _delete_files(clip: Clip) -> None:
+    if not clip.recording.clips.filter(state=ClipState.READY).exists():
+        remove(clip.recording.original.name)
+        Recording.objects.filter(pk=clip.recording_id).update(original="")
+    remove(clip.playable.name)
+    # Last: while the name is here, the sweep finds this clip again.
+    Clip.objects.filter(pk=clip.pk).update(playable="")
+
+
+def _each(step: Callable[[T], None], things: Iterable[T]) -> None:
+    """Take the step with each thing, then raise what went wrong with the last one that failed."""
+    failure = None
+    for thing in things:
+        try:
+            step(thing)
+        except Exception as error:  # noqa: BLE001 - it is raised below
+            failure = error
+    if failure:
+        raise failure
 
 
 def sweep_withdrawn() -> None:
@@ -50,36 +71,64 @@ def sweep_withdrawn() -> None:
 
 
 def discard(upload: Upload) -> None:
-    """Delete what an upload left in the store beside its recordings, even what a crash left without a row."""
-    for file in upload.files.filter(Q(state=FileState.WAITING) | ~Q(stored="")).iterator():
-        remove(file.stored.name)
-        if file.state == FileState.WAITING:
-            remove(
-                original_name(upload.dataset_id, file.pk, file.name),
-                playable_name(upload.dataset_id, file.pk),
-            )
+    """Delete what an upload left in the store beside its recordings, even what a crash left without a row.
+
+    As with withdrawn clips, one file that the store keeps does not stop the others.
+    """
+    left = upload.files.filter(Q(state=FileState.WAITING) | ~Q(stored=""))
+    _each(partial(_discard_file, upload.dataset_id), chain.from_iterable(in_batches(left, "pk")))
     upload.files.exclude(stored="").update(stored="")
+
+
+def _discard_file(dataset_id: UUID, file: UploadedFile) -> None:
+    names = [file.stored.name]
+    if file.state == FileState.WAITING:
+        names += [original_name(dataset_id, file.pk, file.name), playable_name(dataset_id, file.pk)]
+    remove(*names)
 
 
 def erase(dataset: Dataset) -> None:
     """Remove every sound of a dataset and every word that its owner wrote; the bare rows stay."""
     Dataset.objects.filter(pk=dataset.pk, erased_at=None).update(erased_at=timezone.now())
-    for upload in dataset.uploads.all():
-        # The last file's name stands in its job; one that still runs ends with its row.
-        Job.objects.filter(upload=upload).delete()
-        discard(upload)
-        upload.delete()
-    for clip_ids in _batches(dataset):
-        withdraw_clips(clip_ids)
-        delete_withdrawn_files(clip_ids)
+    try:
+        _each(lambda erase_some: erase_some(dataset), (_erase_uploads, _erase_clips))
+    finally:
+        # Whatever the store does: nobody can read these any more.
+        _erase_words(dataset)
+
+
+def left_to_erase() -> Q:
+    """Return the condition of a dataset that `erase` has not finished with."""
+    clips = Clip.objects.filter(dataset=OuterRef("pk")).exclude(state=ClipState.WITHDRAWN, playable="")
+    uploads = Upload.objects.filter(dataset=OuterRef("pk"))
+    return Q(Exists(clips)) | Q(Exists(uploads))
+
+
+def _erase_uploads(dataset: Dataset) -> None:
+    _each(_erase_upload, dataset.uploads.all())
+
+
+def _erase_upload(upload: Upload) -> None:
+    # The last file's name stands in its job; one that still runs ends with its row.
+    Job.objects.filter(upload=upload).delete()
+    discard(upload)
+    upload.delete()
+
+
+def _erase_clips(dataset: Dataset) -> None:
+    left = dataset.clips.exclude(state=ClipState.WITHDRAWN, playable="").only("pk")
+    _each(_erase_batch, in_batches(left, "pk"))
+
+
+def _erase_batch(clips: Sequence[Clip]) -> None:
+    clip_ids = [clip.pk for clip in clips]
+    withdraw_clips(clip_ids)
+    delete_withdrawn_files(clip_ids)
+
+
+def _erase_words(dataset: Dataset) -> None:
     dataset.clips.update(name="", sort_key="", source="", licence="", speaker="", metadata={}, flags=[])
     dataset.recordings.update(name="", sha256="")
     Dataset.objects.filter(pk=dataset.pk).update(
         name=f"Erased {dataset.pk.hex}", description="", source="", licence=""
     )
-
-
-def _batches(dataset: Dataset) -> Iterator[list[UUID]]:
-    left = dataset.clips.exclude(state=ClipState.WITHDRAWN, playable="").values_list("pk", flat=True)
-    while batch := list(left[:BATCH]):
-        yield batch

@@ -10,6 +10,7 @@ from clips.models import Clip, FileState, UploadedFile
 from clips.naming import folder_of, shown_name
 from clips.ordering import sort_key
 from clips.outcomes import settle
+from common.batches import in_batches
 
 BATCH = 500
 MOST_LISTED = 5
@@ -53,8 +54,8 @@ def _describe_uploaded(table: UploadedFile, labels: Labels) -> int:
     if table.archive_id:
         files = files.filter(archive=table.archive_id)
     # When one sound came under two names, the name under which it was kept has the last word.
-    ordered = files.order_by("state", "place").iterator(chunk_size=BATCH)
-    return sum(_describe_batch(table, labels, batch) for batch in _batches(ordered))
+    batches = in_batches(files, "state", "place", "pk", size=BATCH)
+    return sum(_describe_batch(table, labels, batch) for batch in batches)
 
 
 def _describe_batch(table: UploadedFile, labels: Labels, files: list[UploadedFile]) -> int:

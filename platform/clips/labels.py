@@ -139,7 +139,7 @@ def _encoding(content: bytes) -> tuple[str, str]:
 
 
 def _first_bad_byte(content: bytes) -> int | None:
-    """Return where a text stops being UTF-8, looking at it in pieces: decoded it may be four times as large."""
+    """Return where a text stops being UTF-8; it is looked at in pieces, to be held once."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     view = memoryview(content)
     for first in range(0, len(content), _PIECE):

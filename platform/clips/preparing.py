@@ -4,7 +4,9 @@ It may be stopped at any moment and called again: what is settled stays, the res
 """
 
 import os
+import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 from zipfile import ZipFile
@@ -23,7 +25,9 @@ from clips.models import FileState, Upload, UploadedFile
 from clips.naming import is_table, is_zip, kept_path, shown_name
 from clips.outcomes import drop_bytes, refuse, settle
 from clips.storing import local_copy, workbench
+from common.batches import in_batches
 
+SECONDS_BETWEEN_TOUCHES = 60.0
 MOST_TABLES = 8
 TOO_MANY_TABLES = (
     f"A zip may hold {MOST_TABLES} tables about its sounds; please put the lines of this one into another."
@@ -59,19 +63,34 @@ class _Preparation:
         self.intake = intake
         self.folder = folder
         self.total = 0
+        self.touched_at = -SECONDS_BETWEEN_TOUCHES
 
     def run(self) -> None:
-        # A table speaks of the other files: it comes last.
-        files = sorted(
-            self.upload.files.filter(archive=None), key=lambda one: (is_table(one.path), one.place)
-        )
-        self._expect(len(files))
-        for file in files:
-            if file.state == FileState.WAITING:
-                self._settle(file)
+        files = self.upload.files.filter(archive=None)
+        self._expect(files.count())
+        tables = []
+        for file in chain.from_iterable(in_batches(files, "place")):
+            if is_table(file.path):
+                tables.append(file)
             else:
-                drop_bytes(file)
-            self.progress.advance(message=file.name)
+                self._take_up(file)
+        # A table speaks of the other files: it comes last.
+        for table in tables:
+            self._take_up(table)
+
+    def _take_up(self, file: UploadedFile) -> None:
+        if file.state == FileState.WAITING:
+            self._settle(file)
+        else:
+            drop_bytes(file)
+        self._step(file)
+
+    def _step(self, file: UploadedFile) -> None:
+        if time.monotonic() - self.touched_at > SECONDS_BETWEEN_TOUCHES:
+            # Work in the foreground has no job whose heartbeat would say that it goes on.
+            self.upload.save(update_fields=["updated_at"])
+            self.touched_at = time.monotonic()
+        self.progress.advance(message=file.name)
 
     def _expect(self, more: int) -> None:
         self.total += more
@@ -109,7 +128,7 @@ class _Preparation:
     ) -> None:
         for place, found in enumerate(self._members(source)):
             member = _row(archive, place, found)
-            self.progress.advance(message=member.name)
+            self._step(member)
             if isinstance(found, RefusedMember):
                 refuse(member, found.refusal)
                 continue

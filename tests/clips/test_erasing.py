@@ -5,16 +5,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
 from django.utils import timezone
 
 from annotation.models import Task, TaskState
 from clips.cleaning import clean_up
 from clips.closing import erase_datasets
+from clips.corpus import import_folder
 from clips.erasing import withdraw_clips
 from clips.intake import Intake
-from clips.models import Clip, ClipState, FileState, Upload
-from clips.services import add_files, open_upload, receive
+from clips.models import Clip, ClipState, Dataset, FileState, Upload
+from clips.services import add_files, delete_dataset, open_upload, receive
 from jobs.models import Job, State
 from jobs.running import run
 from tests.clips.conftest import incoming, keep_sound, outcomes, stored_files, tone
@@ -103,7 +105,7 @@ def test_an_upload_that_nobody_finished_is_gone_after_a_day(omar, sounds):
     old, young = open_upload(sounds, omar), open_upload(sounds, omar)
     for upload in (old, young):
         add_files(upload, incoming({"a.wav": tone()}))
-    Upload.objects.filter(pk=old.pk).update(created_at=LONG_AGO)
+    Upload.objects.filter(pk=old.pk).update(updated_at=LONG_AGO)
     clean_up()
     assert list(Upload.objects.all()) == [young]
     assert stored_files() == {young.files.get().stored.name}
@@ -111,7 +113,7 @@ def test_an_upload_that_nobody_finished_is_gone_after_a_day(omar, sounds):
 
 def test_files_of_a_job_that_gave_up_are_named_and_deleted(omar, sounds):
     upload = receive(sounds, omar, incoming({"a.wav": tone()}))
-    Upload.objects.filter(pk=upload.pk).update(closed_at=LONG_AGO)
+    Upload.objects.filter(pk=upload.pk).update(closed_at=LONG_AGO, updated_at=LONG_AGO)
     clean_up()
     assert outcomes(upload) == {"a.wav": (FileState.WAITING, "")}
     Job.objects.filter(pk=upload.job_id).update(state=State.CANCELLED)
@@ -147,3 +149,120 @@ def test_a_dataset_that_is_erased_while_it_is_prepared_keeps_nothing(omar, sound
     run(str(upload.job_id))
     assert set(sounds.clips.values_list("state", flat=True)) == {ClipState.WITHDRAWN}
     assert stored_files() == set()
+
+
+class Flaky:
+    """A store that keeps some of what it is told to delete."""
+
+    def __init__(self, monkeypatch):
+        self.real, self.refused = FileSystemStorage.delete, set()
+        monkeypatch.setattr(FileSystemStorage, "delete", self.delete_from())
+
+    def delete_from(self):
+        """Return what deletes files in the place of the store's own method."""
+
+        def delete(store, name):
+            if name in self.refused:
+                raise OSError("The store is away.")
+            self.real(store, name)
+
+        return delete
+
+
+@pytest.fixture
+def store(monkeypatch):
+    return Flaky(monkeypatch)
+
+
+def deleted_long_ago(dataset):
+    """Delete a dataset; its job gave up, some hours ago."""
+    delete_dataset(dataset)
+    Job.objects.update(state=State.FAILED)
+    Dataset.objects.filter(pk=dataset.pk).update(erased_at=LONG_AGO)
+
+
+def test_a_dataset_whose_deletion_was_given_up_is_deleted_by_the_sweep(sounds, prepared):
+    keep_sound(sounds, "a.wav", prepared)
+    receive(sounds, sounds.owner, incoming({"waiting.wav": tone()}))
+    deleted_long_ago(sounds)
+    clean_up()
+    assert stored_files() == set()
+    assert not Dataset.objects.exists()
+
+
+def test_a_dataset_that_is_being_deleted_is_left_to_its_job(sounds, prepared):
+    keep_sound(sounds, "a.wav", prepared)
+    delete_dataset(sounds)
+    clean_up()
+    assert len(stored_files()) == 2
+
+
+def test_one_sound_that_the_store_keeps_stops_no_other(sounds, prepared, store):
+    clips = [keep_sound(sounds, f"{n}.wav", prepared) for n in range(4)]
+    upload = receive(sounds, sounds.owner, incoming({"waiting.wav": tone()}))
+    kept = {clips[0].playable.name, upload.files.get().stored.name}
+    store.refused |= kept
+    deleted_long_ago(sounds)
+    clean_up()
+    assert stored_files() == kept
+    store.refused.clear()
+    clean_up()
+    assert stored_files() == set()
+    assert not Dataset.objects.exists()
+
+
+def test_one_step_that_fails_stops_no_other(sounds, prepared, store):
+    [clip, other] = [keep_sound(sounds, f"{n}.wav", prepared) for n in range(2)]
+    withdraw_clips([clip.pk, other.pk])
+    abandoned = open_upload(sounds, sounds.owner)
+    [file] = add_files(abandoned, incoming({"a.wav": tone()}))
+    Upload.objects.update(updated_at=LONG_AGO)
+    store.refused.add(file.stored.name)
+    clean_up()
+    assert stored_files() == {file.stored.name}
+    assert Upload.objects.exists()
+
+
+def test_nobody_reads_the_words_of_a_dataset_that_the_store_keeps(sounds, prepared, store):
+    clip = keep_sound(sounds, "secret.wav", prepared)
+    store.refused.add(clip.playable.name)
+    with pytest.raises(OSError, match="away"):
+        erase_datasets(sounds.owner)
+    assert set(sounds.clips.values_list("name", "state")) == {("", ClipState.WITHDRAWN)}
+    assert set(sounds.recordings.values_list("name", flat=True)) == {""}
+
+
+def test_an_upload_that_still_gets_files_is_not_abandoned(sounds):
+    upload = open_upload(sounds, sounds.owner)
+    Upload.objects.update(created_at=LONG_AGO, updated_at=LONG_AGO)
+    add_files(upload, incoming({"a.wav": tone()}))
+    clean_up()
+    assert Upload.objects.exists()
+    assert len(stored_files()) == 1
+
+
+def test_a_long_import_in_the_foreground_is_not_given_up(sounds, tmp_path, monkeypatch):
+    for n in range(3):
+        (tmp_path / f"{n}.wav").write_bytes(tone(400 + n))
+    take = Intake.take
+
+    def begun_long_ago_and_cleaned_meanwhile(intake, file, source):
+        if file.name == "0.wav":
+            Upload.objects.update(closed_at=LONG_AGO, updated_at=LONG_AGO)
+        else:
+            clean_up()
+        take(intake, file, source)
+
+    monkeypatch.setattr(Intake, "take", begun_long_ago_and_cleaned_meanwhile)
+    upload = import_folder(sounds, tmp_path, by=sounds.owner, progress=Silent())
+    assert {state for state, _ in outcomes(upload).values()} == {FileState.READY}
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def set_total(self, total):
+        """Hear how many there are."""
+
+    def advance(self, n=1, message=None):
+        """Hear of one more."""

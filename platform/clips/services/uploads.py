@@ -99,6 +99,8 @@ def _announce(upload: Upload, files: list[Incoming], first: int | None) -> list[
         if place not in known
     }
     UploadedFile.objects.bulk_create(new.values())
+    # An upload that still gets something is not given up, however long it takes.
+    upload.save(update_fields=["updated_at"])
     return [row for _, row in sorted({**known, **new}.items())]
 
 
