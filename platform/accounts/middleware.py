@@ -10,6 +10,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
+from accounts.sessions import SessionStore
 
 
 class PersonMiddleware(AuthenticationMiddleware):
@@ -30,3 +31,10 @@ def person_of(request: HttpRequest) -> User | AnonymousUser:
         request._cached_user = person if good else get_user(request)  # type: ignore[attr-defined]
     found: User | AnonymousUser = request._cached_user  # type: ignore[attr-defined]
     return found
+
+
+def person_behind(session_key: str | None) -> User | AnonymousUser:
+    """Return the person of a session as both are now, for connections that stay open."""
+    request = HttpRequest()
+    request.session = SessionStore(session_key)
+    return person_of(request)

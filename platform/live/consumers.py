@@ -1,6 +1,7 @@
 """The WebSocket at /live/: follow topics, get their state first and then every change."""
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,12 +12,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404
 
+from accounts.middleware import person_behind
 from live.topics import group, split
 
 # Returns the present state of a thing, or nothing (or Http404) when this person may not see it.
 Guard = Callable[[Any, str], dict[str, Any] | None]
 
 MOST_TOPICS = 50
+SECONDS_BETWEEN_QUESTIONS = 60.0
 NOT_YOURS = "There is nothing to follow under this name, or it is not yours to see."
 TOO_MANY = f"One page can follow {MOST_TOPICS} things at once; let go of one first."
 NOT_UNDERSTOOD = 'Send {"subscribe": "kind:id"} or {"unsubscribe": "kind:id"}.'
@@ -28,7 +31,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
     def __init__(self, *, guards: Mapping[str, Guard]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.guards = guards
-        self.topics: set[str] = set()
+        # What is followed, and when its guard last agreed.
+        self.topics: dict[str, float] = {}
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Act on one request of the page."""
@@ -57,12 +61,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.unsubscribe(topic)
             await self.refuse(topic, NOT_YOURS)
             return
-        self.topics.add(topic)
+        self.topics[topic] = time.monotonic()
         await self.tell(topic, "state", state)
 
     async def unsubscribe(self, topic: str) -> None:
         """Stop following a topic."""
-        self.topics.discard(topic)
+        self.topics.pop(topic, None)
         if self.is_known(topic):
             await self.channel_layer.group_discard(group(topic), self.channel_name)
 
@@ -72,8 +76,24 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_discard(group(topic), self.channel_name)
 
     async def live_event(self, message: dict[str, Any]) -> None:
-        """Relay one published event."""
-        await self.say(message["text"])
+        """Relay one published event, if its topic is followed: what came while a guard said no is not."""
+        topic = message["topic"]
+        if topic in self.topics and await self.may_still_follow(topic):
+            await self.say(message["text"])
+
+    async def may_still_follow(self, topic: str) -> bool:
+        """Ask the guard again from time to time: people sign out, are paused, and lose roles."""
+        if time.monotonic() - self.topics[topic] < SECONDS_BETWEEN_QUESTIONS:
+            return True
+        if "session" in self.scope:
+            look = database_sync_to_async(person_behind)
+            self.scope["user"] = await look(self.scope["session"].session_key)
+        if await self.state_of(topic) is None:
+            await self.unsubscribe(topic)
+            await self.refuse(topic, NOT_YOURS)
+            return False
+        self.topics[topic] = time.monotonic()
+        return True
 
     async def tell(self, topic: str, event: str, data: dict[str, Any]) -> None:
         """Send an event to this connection alone."""
@@ -116,5 +136,5 @@ class NoSuchAddress(AsyncWebsocketConsumer):
 def _request(text: str | None) -> Any:
     try:
         return json.loads(text or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None

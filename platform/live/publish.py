@@ -20,21 +20,24 @@ logger = logging.getLogger(__name__)
 
 def publish(topic: str, event: str, data: dict[str, Any]) -> None:
     """Send an event to the followers of a topic on commit; a channel layer that is away is only logged."""
+    group(topic)  # here and now a ValueError, if it is none
     text = json.dumps({"topic": topic, "event": event, "data": data}, cls=DjangoJSONEncoder)
-    transaction.on_commit(partial(_send, group(topic), text), robust=True)
+    transaction.on_commit(partial(_send, topic, text), robust=True)
 
 
-def _send(name: str, text: str) -> None:
+def _send(topic: str, text: str) -> None:
     loop = serving_loop()
     if loop:
         # The layer's queues belong to the server's loop: handed over, a message leaves at once and safely.
-        asyncio.run_coroutine_threadsafe(_send_to_group(name, text), loop)
+        asyncio.run_coroutine_threadsafe(_send_to_group(topic, text), loop)
     else:
-        async_to_sync(_send_to_group)(name, text)
+        async_to_sync(_send_to_group)(topic, text)
 
 
-async def _send_to_group(name: str, text: str) -> None:
+async def _send_to_group(topic: str, text: str) -> None:
     try:
-        await get_channel_layer().group_send(name, {"type": "live.event", "text": text})
+        await get_channel_layer().group_send(
+            group(topic), {"type": "live.event", "topic": topic, "text": text}
+        )
     except (OSError, RedisError) as error:
-        logger.warning("A live update of %s was not sent: %s", name, error)
+        logger.warning("A live update of %s was not sent: %s", topic, error)

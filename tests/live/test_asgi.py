@@ -8,9 +8,11 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.test import Client
 
+from accounts.models import User
 from config.asgi import application
 from config.topics import GUARDS
 from jobs.models import Job
+from live.publish import publish
 from live.topics import split
 from tests.live.conftest import Page
 
@@ -64,6 +66,29 @@ async def test_who_knows_an_operators_check_may_follow_it(browsers, omars_job):
     check = await sync_to_async(Job.objects.create)(kind="jobs.selfcheck")
     assert (await first_answer(HOME, f"check:{check.pk}"))["event"] == "state"
     assert (await first_answer(HOME, f"check:{omars_job.pk}"))["event"] == "error"
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda omar: omar.sessions.all().delete(),
+        lambda omar: User.objects.filter(pk=omar.pk).update(is_active=False),
+        lambda omar: Job.objects.update(owner=None),
+    ],
+    ids=["signed out", "paused", "taken away"],
+)
+async def test_who_may_no_longer_follow_hears_no_more(browsers, omars_job, omar, monkeypatch, leave):
+    monkeypatch.setattr("live.consumers.SECONDS_BETWEEN_QUESTIONS", 0)
+    topic = f"job:{omars_job.pk}"
+    page = Page(application, "/live/", headers=browsers["omar"])
+    assert (await page.connect())[0]
+    await page.follow(topic)
+    await sync_to_async(publish)(topic, "state", {"done": 2})
+    assert (await page.hear())["data"] == {"done": 2}
+    await sync_to_async(leave)(omar)
+    await sync_to_async(publish)(topic, "state", {"done": 3})
+    assert (await page.hear())["event"] == "error"
+    await page.disconnect()
 
 
 @pytest.mark.parametrize("topic", ["job:1", "job:'--", "check:x"])

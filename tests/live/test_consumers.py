@@ -29,7 +29,7 @@ def not_found(user, identity):
 async def tell(topic, **data):
     """Send an event to the followers of a topic."""
     text = json.dumps({"topic": topic, "event": "moved", "data": data})
-    await get_channel_layer().group_send(group(topic), {"type": "live.event", "text": text})
+    await get_channel_layer().group_send(group(topic), {"type": "live.event", "topic": topic, "text": text})
 
 
 async def test_a_follower_gets_the_state_first_and_then_the_changes(open_page):
@@ -94,7 +94,40 @@ async def test_what_was_refused_is_not_heard(open_page):
     assert await page.receive_nothing()
 
 
-@pytest.mark.parametrize("text", ["nonsense", "[1]", "{}", '{"subscribe": 7}', '{"subscribe": null}', "\x00"])
+async def test_what_happens_while_a_guard_refuses_is_not_heard(open_page):
+    def moves_and_refuses(user, identity):
+        async_to_sync(tell)("thing:his", secret=1)
+
+    page = await open_page(thing=moves_and_refuses)
+    assert (await page.follow("thing:his"))["event"] == "error"
+    assert await page.receive_nothing()
+
+
+async def test_a_guard_is_asked_again_while_a_page_stays_open(open_page, monkeypatch):
+    monkeypatch.setattr("live.consumers.SECONDS_BETWEEN_QUESTIONS", 0)
+    welcome = [{"at": 1}, {"at": 2}]
+    page = await open_page(thing=lambda user, identity: welcome.pop() if welcome else None)
+    await page.follow("thing:1")
+    await tell("thing:1", to=1)
+    assert (await page.hear())["event"] == "moved"
+    await tell("thing:1", to=2)
+    assert await page.hear() == {"topic": "thing:1", "event": "error", "data": {"message": NOT_YOURS}}
+    await tell("thing:1", to=3)
+    assert await page.receive_nothing()
+
+
+async def test_a_guard_is_not_asked_about_every_event(open_page):
+    asked = []
+    page = await open_page(thing=lambda user, identity: asked.append(identity) or {})
+    await page.follow("thing:1")
+    await tell("thing:1")
+    assert (await page.hear())["event"] == "moved"
+    assert asked == ["1"]
+
+
+@pytest.mark.parametrize(
+    "text", ["nonsense", "[1]", "[" * 2000, "{}", '{"subscribe": 7}', '{"subscribe": null}', "\x00"]
+)
 async def test_a_request_that_is_none_gets_a_sentence_and_the_page_lives_on(open_page, text):
     page = await open_page(thing=open_to_all)
     await page.send_to(text_data=text)
