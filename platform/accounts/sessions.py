@@ -4,8 +4,16 @@ from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import models
+from django.utils import timezone
 
 from accounts.models import Session, User
+from common.prepared import prepared
+
+
+@prepared(key=models.CharField(), now=models.DateTimeField())
+def _live_sessions(key: str, now: Any) -> Any:
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
 
 
 class SessionStore(DatabaseStore):
@@ -20,9 +28,13 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """Read the session, and keep its person for `accounts.middleware`."""
-        row = self._get_session_from_db()  # type: ignore[attr-defined]  # missing in the stubs alone
-        self.person = row.user if row else None
-        return self.decode(row.session_data) if row else {}
+        found = _live_sessions(key=self.session_key, now=timezone.now())
+        if not found:
+            self._session_key = None
+            return {}
+        [row] = found
+        self.person = row.user
+        return self.decode(row.session_data)
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row that holds `data`."""
