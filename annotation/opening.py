@@ -15,15 +15,29 @@ BATCH = 500
 
 
 def open_all(project_id: str, progress: Progress) -> None:
-    """Open tasks for every ready clip that has none yet."""
+    """Open tasks for every ready clip that has none yet; the project's number of clips grows with them."""
     project = Project.objects.get(pk=project_id)
     missing: list[UUID] = list(clips_without_item(project).values_list("pk", flat=True))
+    before = asked_clips(project).count()
     progress.set_total(len(missing))
     for first in range(0, len(missing), BATCH):
         batch = missing[first : first + BATCH]
         open_tasks(project, batch)
+        _keep_count(project, before + first + len(batch))
         progress.advance(len(batch))
         publish(topic("project", project.pk), "progress", {})
+    _keep_count(project, asked_clips(project).count())
+
+
+def _keep_count(project: Project, number: int) -> None:
+    Project.objects.filter(pk=project.pk).update(clip_count=number)
+
+
+def asked_clips(project: Project) -> QuerySet[Item]:
+    """Return the items that people are asked about and can hear: no checks, no practice."""
+    return Item.objects.filter(
+        project=project, is_control=False, is_training=False, clip__state=ClipState.READY
+    )
 
 
 def clips_without_item(project: Project) -> QuerySet[Clip]:

@@ -3,7 +3,8 @@
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from annotation import access
@@ -57,30 +58,30 @@ def progress_of(project_id: UUID) -> Progress:
 
 
 def projects_with_counts(user: User) -> QuerySet[Project]:
-    """Return the projects a person manages, newest first, with their questions and items counted."""
+    """Return the projects a person manages, newest first, with their questions counted."""
     return (
         access.projects_of(user)
         .select_related("dataset", "owner")
-        .annotate(question_count=Count("questions", distinct=True))
+        .annotate(question_count=Count("questions"))
         .order_by("-created_at")
     )
 
 
-def projects_to_play(user: User | None = None) -> QuerySet[Project]:
-    """Return live projects, newest first, with what a player wants to know."""
-    found = (
+def projects_to_play() -> QuerySet[Project]:
+    """Return live projects, newest first, with what a player wants to know.
+
+    Strangers may look, as often as they like: nothing here reads more rows for a larger project.
+    """
+    questions = Question.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    still_open = Task.objects.filter(question__project=OuterRef("pk"), state=TaskState.OPEN)
+    return (
         access.playable_projects()
         .annotate(
-            question_count=Count("questions", distinct=True),
-            clip_count=Count("dataset__clips", distinct=True),
-            has_room=Exists(Item.objects.filter(project=OuterRef("pk"), wanted__gt=0)),
+            question_count=Coalesce(Subquery(questions.annotate(n=Count("pk")).values("n")), 0),
+            has_room=Exists(still_open),
         )
         .order_by("-launched_at")
     )
-    if user is None:
-        return found
-    mine = Participation.objects.filter(annotator=user)
-    return found.prefetch_related(Prefetch("participations", mine, to_attr="mine"))
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ class Project(Timestamped):
     warning = models.CharField("warning of distressing sounds", max_length=300, blank=True)
     feature_set = models.CharField(max_length=60)
     consent_version = models.PositiveSmallIntegerField(default=1)
+    # How many clips people are asked about, for the lobby; kept by the job that opens their tasks.
+    clip_count = models.PositiveIntegerField(default=0, editable=False)
     launched_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
 

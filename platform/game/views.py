@@ -20,8 +20,7 @@ from game.services import player_of
 @require_GET
 def lobby(request: HttpRequest) -> HttpResponse:
     """Show what can be played; anyone may look."""
-    user = request.user if request.user.is_authenticated else None
-    projects = selectors.projects_to_play(user)[:60]
+    projects = selectors.projects_to_play()[:60]
     context = {"projects": projects, "privacy_sentences": PRIVACY_SENTENCES}
     return render(request, "game/lobby.html", context)
 

@@ -16,8 +16,7 @@ from annotation import selectors
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Show what Earmark is and what can be played."""
-    user = request.user if request.user.is_authenticated else None
-    context = {"projects": selectors.projects_to_play(user)[:6], "privacy_sentences": PRIVACY_SENTENCES}
+    context = {"projects": selectors.projects_to_play()[:6], "privacy_sentences": PRIVACY_SENTENCES}
     return render(request, "pages/home.html", context)
 
 
