@@ -1,6 +1,9 @@
-"""The Django application `config`, and Django's own for static files with what we leave out."""
+"""The Django application `config`, and Django's own for admin and static files with what we leave out."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
@@ -9,6 +12,15 @@ class ConfigurationConfig(AppConfig):
 
     name = "config"
     default = True
+
+
+class Admin(SimpleAdminConfig):
+    """Django's admin with our own pages alone: those of other packages would change people past the log."""
+
+    def ready(self) -> None:
+        """Register our pages."""
+        super().ready()
+        import_module("accounts.admin")
 
 
 class StaticFiles(StaticFilesConfig):

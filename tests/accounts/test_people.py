@@ -1,6 +1,7 @@
 """What admins see and do about people."""
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.utils import timezone
@@ -114,6 +115,19 @@ def test_django_s_admin_finds_people_and_changes_nobody(admin, anna):
     assert anna.pseudonym in page
     assert anna.password not in page
     assert admin.post(f"/admin/accounts/user/{anna.pk}/change/", {"role": "admin"}).status_code == 403
+
+
+def test_django_s_admin_can_only_look(rf, ada):
+    request = rf.get("/admin/")
+    request.user = ada
+    assert site._registry
+    for page in site._registry.values():
+        assert page.get_model_perms(request) == {"add": False, "change": False, "delete": False, "view": True}
+
+
+def test_nobody_gives_an_account_another_address_past_the_log(admin, anna):
+    for page in ("account/emailaddress", "authtoken/tokenproxy", "auth/group"):
+        assert admin.get(f"/admin/{page}/add/").status_code == 404
 
 
 def acts(person: User) -> list[tuple[str, dict[str, str]]]:
