@@ -2,16 +2,15 @@
 
 from django.db import transaction
 
-from annotation.models import Project, ProjectState, Question
-from common.errors import Conflict
+from annotation.models import Question
+from annotation.services.questions import locked_draft, still_there
 
 
 @transaction.atomic
 def move_question(question: Question, *, up: bool) -> None:
     """Ask a question of a draft one place earlier or later; at either end nothing changes."""
-    project = Project.objects.select_for_update().get(pk=question.project_id)
-    if project.state != ProjectState.DRAFT:
-        raise Conflict("Questions can be moved only before the launch.", code="state")
+    project = locked_draft(question.project_id, "Questions can be moved only before the launch.")
+    question = still_there(project, question)
     order = list(project.questions.values_list("pk", flat=True))
     place = order.index(question.pk)
     other = place - 1 if up else place + 1

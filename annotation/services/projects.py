@@ -1,9 +1,11 @@
 """The life of a project: draft, live, paused, finished."""
 
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import User
@@ -34,16 +36,18 @@ def create_project(*, owner: User, dataset: Dataset, name: str, **settings: Any)
     return _save(project, {"name": name, **settings})
 
 
+@transaction.atomic
 def edit_project(project: Project, **settings: Any) -> Project:
     """Change a project's words and rules; numbers of answers only while it is a draft."""
+    project = _locked(project, *ProjectState)
     if project.state != ProjectState.DRAFT:
         for fixed in ("answers_wanted", "answers_maximum"):
             if settings.get(fixed, getattr(project, fixed)) != getattr(project, fixed):
                 raise Conflict("The number of answers is fixed once a project is live.", field=fixed)
-    return _save(project, settings)
+    return _save(project, settings, update_fields=[*EDITABLE, "updated_at"])
 
 
-def _save(project: Project, settings: dict[str, Any]) -> Project:
+def _save(project: Project, settings: dict[str, Any], **how: Any) -> Project:
     for name in EDITABLE:
         setattr(project, name, settings.get(name, getattr(project, name)))
     if project.answers_maximum < project.answers_wanted:
@@ -52,7 +56,7 @@ def _save(project: Project, settings: dict[str, Any]) -> Project:
         )
     try:
         with transaction.atomic():
-            project.save()
+            project.save(**how)
     except IntegrityError:
         raise UserError(f"You already have a project named “{project.name}”.", field="name") from None
     return project
@@ -62,8 +66,10 @@ def _save(project: Project, settings: dict[str, Any]) -> Project:
 def launch(project: Project) -> Project:
     """Open a draft to players; the tasks are made in the background."""
     project = _locked(project, ProjectState.DRAFT)
+    # Nobody takes back source, licence or consent in this very moment.
+    project.dataset = Dataset.objects.select_for_update().get(pk=project.dataset_id)
     for problem in problems_before_launch(project):
-        raise UserError(problem, code="not_ready")
+        raise UserError(problem.sentence, code="not_ready")
     project.state = ProjectState.LIVE
     project.launched_at = timezone.now()
     project.save(update_fields=["state", "launched_at", "updated_at"])
@@ -93,22 +99,47 @@ def _open_all(project: Project) -> None:
     )
 
 
-def problems_before_launch(project: Project) -> list[str]:
-    """Return what is still missing, one sentence each, in the order to mend it."""
-    dataset = project.dataset
-    wanted = {
-        "Write at least one question.": project.questions.exists(),
-        "Give every question at least two labels.": all(
-            question.labels.count() >= 2 for question in project.questions.prefetch_related("labels")
-        ),
-        "Upload at least one clip to the dataset.": Clip.objects.filter(
-            dataset=dataset, state=ClipState.READY
-        ).exists(),
-        "Say where the dataset's sounds come from.": bool(dataset.source),
-        "Name the licence of the dataset.": bool(dataset.licence),
-        "Say what the people who can be heard agreed to.": bool(dataset.consent),
+class Missing(Enum):
+    """What a project needs before its launch, in the order to mend it, and how that is said."""
+
+    QUESTION = "Write at least one question."
+    LABELS = "Give every question at least two labels."
+    CLIPS = "Upload at least one clip to the dataset."
+    SOURCE = "Say where the dataset's sounds come from."
+    LICENCE = "Name the licence of the dataset."
+    CONSENT = "Say what the people who can be heard agreed to."
+
+    @property
+    def sentence(self) -> str:
+        """What to do, as people read it."""
+        return self.value
+
+
+def problems_before_launch(project: Project) -> list[Missing]:
+    """Return what is still missing, in the order to mend it."""
+    questions = list(project.questions.annotate(label_count=Count("labels")))
+    ready = Clip.objects.filter(dataset=project.dataset_id, state=ClipState.READY)
+    there = {
+        Missing.QUESTION: bool(questions),
+        Missing.LABELS: all(question.label_count >= 2 for question in questions),
+        Missing.CLIPS: ready.exists(),
+        Missing.SOURCE: bool(project.dataset.source),
+        Missing.LICENCE: bool(project.dataset.licence),
+        Missing.CONSENT: bool(project.dataset.consent),
     }
-    return [problem for problem, solved in wanted.items() if not solved]
+    return [what for what in Missing if not there[what]]
+
+
+def check_rights_stay(dataset: Dataset) -> None:
+    """Refuse to leave unsaid what a project that was launched stands on: its exports go on saying it."""
+    for field in ("source", "licence", "consent"):
+        launched = Project.objects.filter(dataset=dataset).exclude(state=ProjectState.DRAFT)
+        if not getattr(dataset, field) and launched.exists():
+            raise Conflict(
+                "People were asked about these sounds, so this cannot be left unsaid any more.",
+                code="rights_needed",
+                field=field,
+            )
 
 
 @transaction.atomic
@@ -127,6 +158,8 @@ def pause(project: Project) -> Project:
 def resume(project: Project) -> Project:
     """Lend turns again, of clips that came meanwhile too."""
     project = _move(project, ProjectState.LIVE, ProjectState.PAUSED, ProjectState.FINISHED)
+    project.finished_at = None
+    project.save(update_fields=["finished_at"])
     _open_missing(project)
     return project
 

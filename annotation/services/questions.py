@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -37,16 +38,35 @@ def save_question(
     question: Question | None = None,
 ) -> Question:
     """Write a new question, or change one while its project is a draft."""
-    if project.state != ProjectState.DRAFT:
-        raise Conflict("Questions can be changed only before the launch.", code="state")
+    project = locked_draft(project.pk, "Questions can be changed only before the launch.")
     labels = check_labels(labels)
     if not text.strip():
         raise UserError("Write the question itself.", field="text")
-    question = question or Question(project=project, position=_next_position(project))
+    question = still_there(project, question) if question else _new(project)
     question.text, question.help = text.strip(), help.strip()
     question.save()
     _save_labels(question, labels)
     return question
+
+
+def locked_draft(project_id: UUID, refusal: str) -> Project:
+    """Lock a project that is a draft, until the transaction ends; else refuse with this sentence."""
+    project = Project.objects.select_for_update().get(pk=project_id)
+    if project.state != ProjectState.DRAFT:
+        raise Conflict(refusal, code="state")
+    return project
+
+
+def _new(project: Project) -> Question:
+    return Question(project=project, position=_next_position(project))
+
+
+def still_there(project: Project, question: Question) -> Question:
+    """Return a question as it is now, under its project's lock; or say that it was removed."""
+    there = project.questions.filter(pk=question.pk).first()
+    if there is None:
+        raise Conflict("This question was removed meanwhile; reload the page.", code="state")
+    return there
 
 
 def _next_position(project: Project) -> int:
@@ -113,8 +133,8 @@ def _with_keys(labels: list[LabelDraft]) -> list[LabelDraft]:
 @transaction.atomic
 def delete_question(question: Question) -> None:
     """Remove a question of a draft and close the gap."""
-    if question.project.state != ProjectState.DRAFT:
-        raise Conflict("Questions can be removed only before the launch.", code="state")
-    later = question.project.questions.filter(position__gt=question.position)
+    project = locked_draft(question.project_id, "Questions can be removed only before the launch.")
+    question = still_there(project, question)
+    later = project.questions.filter(position__gt=question.position)
     later.update(position=F("position") - 1)
     question.delete()

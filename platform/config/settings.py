@@ -172,6 +172,8 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+# Who may refuse, in the same transaction, what an owner now says of a dataset; called with it.
+DATASET_EDIT_CHECKS = ["annotation.services.projects.check_rights_stay"]
 # What else happens when an upload has been prepared; called with its dataset's id.
 UPLOAD_PREPARED_STEPS = ["annotation.services.projects.open_new_clips"]
 # What else happens, in the same transaction, when clips are withdrawn; called with their ids.

@@ -2,7 +2,9 @@
 
 import pytest
 
-from annotation.services import LabelDraft, save_question
+from annotation.models import Project, ProjectState, Question
+from annotation.services import LabelDraft, delete_question, save_question
+from annotation.services.order import move_question
 from annotation.services.questions import MOST_LABELS, RESERVED
 from common.errors import Conflict, UserError
 from tests import makers
@@ -64,3 +66,51 @@ def test_a_question_cannot_change_under_its_answers(project):
     project.save()
     with pytest.raises(Conflict):
         save_question(project, text="Which one?", labels=named("bell", "siren"), question=question)
+
+
+@pytest.fixture
+def stale(project):
+    """A draft, with a question, as two open pages have it; then it is launched."""
+    question = save_question(project, text="Which?", labels=named("bell", "siren"))
+    seen = Question.objects.select_related("project").get(pk=question.pk)
+    Project.objects.update(state=ProjectState.LIVE)
+    return seen
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda seen: save_question(seen.project, text="New?", labels=named("bell", "siren")),
+        lambda seen: save_question(seen.project, text="No?", labels=named("bell", "siren"), question=seen),
+        delete_question,
+        lambda seen: move_question(seen, up=True),
+    ],
+)
+def test_a_page_from_before_the_launch_changes_no_question(stale, change):
+    with pytest.raises(Conflict):
+        change(stale)
+    assert [question.text for question in Question.objects.all()] == ["Which?"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda seen: save_question(seen.project, text="No?", labels=named("bell", "siren"), question=seen),
+        delete_question,
+        lambda seen: move_question(seen, up=True),
+    ],
+)
+def test_a_question_that_is_gone_is_said_to_be_gone(project, change):
+    seen = save_question(project, text="Which?", labels=named("bell", "siren"))
+    Question.objects.all().delete()
+    with pytest.raises(Conflict, match="removed meanwhile"):
+        change(seen)
+    assert not Question.objects.exists()
+
+
+def test_saving_the_words_of_a_question_leaves_its_place(project):
+    first, second = (save_question(project, text=text, labels=named("a", "b")) for text in ("One?", "Two?"))
+    move_question(second, up=True)
+    save_question(project, text="Second?", labels=named("a", "b"), question=second)
+    assert [question.text for question in project.questions.all()] == ["Second?", "One?"]
+    assert first.pk == project.questions.last().pk

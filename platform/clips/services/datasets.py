@@ -1,7 +1,11 @@
 """The life of a dataset."""
 
+from typing import Any
+
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from clips import jobs
@@ -17,19 +21,26 @@ def create_dataset(*, owner: User, name: str, **said: str) -> Dataset:
     return _save(Dataset(owner=owner), {"name": name, **said})
 
 
+@transaction.atomic
 def edit_dataset(dataset: Dataset, **said: str) -> Dataset:
     """Change what is said of a dataset; a new consent is a new version, which later clips carry."""
+    dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
+    if dataset.erased_at:
+        raise Conflict("This dataset is deleted.", code="state")
     if said.get("consent", dataset.consent) != dataset.consent and dataset.consent:
         dataset.consent_version += 1
-    return _save(dataset, said)
+    dataset = _save(dataset, said, update_fields=[*EDITABLE, "consent_version", "updated_at"])
+    for check in settings.DATASET_EDIT_CHECKS:
+        import_string(check)(dataset)
+    return dataset
 
 
-def _save(dataset: Dataset, said: dict[str, str]) -> Dataset:
+def _save(dataset: Dataset, said: dict[str, str], **how: Any) -> Dataset:
     for field in EDITABLE:
         setattr(dataset, field, said.get(field, getattr(dataset, field)))
     try:
         with transaction.atomic():
-            dataset.save()
+            dataset.save(**how)
     except IntegrityError:
         raise UserError(
             f"There is already a dataset named “{dataset.name}”; please choose another name.", field="name"
