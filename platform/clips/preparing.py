@@ -24,7 +24,7 @@ from clips.labels import MAX_BYTES
 from clips.models import FileState, Upload, UploadedFile
 from clips.naming import is_table, is_zip, kept_path, shown_name
 from clips.outcomes import drop_bytes, refuse, settle
-from clips.storing import local_copy, workbench
+from clips.storing import local_copy, original_name, remove, workbench
 from common.batches import in_batches
 
 SECONDS_BETWEEN_TOUCHES = 60.0
@@ -97,6 +97,10 @@ class _Preparation:
         self.progress.set_total(self.total)
 
     def _settle(self, file: UploadedFile) -> None:
+        first_name = original_name(self.upload.dataset_id, file.pk, file.name)
+        if file.stored and file.stored.name != first_name:
+            # It was sent twice; a request that was killed may have left its part under the first name.
+            remove(first_name)
         with local_copy(file.stored.name, self.folder) as source:
             if source is None:
                 settle(file, FileState.REFUSED, code="not_arrived", reason=NOT_ARRIVED)

@@ -1,5 +1,6 @@
 """Where sounds lie in the store: under names that no client ever chose, one pair of files for each upload."""
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +23,12 @@ def original_name(dataset_id: UUID, file_id: UUID, client_name: str) -> str:
     return _name(
         dataset_id, "originals", file_id, suffix if suffix == ".zip" else storage_suffix(client_name)
     )
+
+
+def another_name(name: str) -> str:
+    """Return a name beside this one that nobody else uses."""
+    path = PurePosixPath(name)
+    return str(path.with_name(f"{path.stem}-{secrets.token_hex(4)}{path.suffix}"))
 
 
 def playable_name(dataset_id: UUID, file_id: UUID) -> str:

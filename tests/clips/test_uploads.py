@@ -11,7 +11,7 @@ from clips.storing import put
 from common.errors import Conflict
 from jobs.models import Job
 from jobs.running import run
-from tests.clips.conftest import incoming, outcomes, stored_files, tone, zipped
+from tests.clips.conftest import incoming, outcomes, owned_files, stored_files, tone, zipped
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +59,113 @@ def test_a_request_that_is_sent_twice_is_kept_once(as_user, omar, sounds):
     assert list(UploadedFile.objects.order_by("place").values_list("place", "name")) == [(0, "a"), (1, "b")]
     assert len(stored_files()) == 2
     assert UploadedFile.objects.get(place=0).stored.read() == tone()
+
+
+def in_the_middle_of(monkeypatch, do):
+    """Let something happen once, while the store takes a file."""
+    todo = [do]
+
+    def put_meanwhile(name, content):
+        while todo:
+            todo.pop()()
+        put(name, content)
+
+    monkeypatch.setattr("clips.services.uploads.put", put_meanwhile)
+
+
+def send(upload, content):
+    """Send the first file of an upload."""
+    return add_files(upload, incoming({"a.wav": content}), first=0)
+
+
+def test_a_file_that_is_sent_again_while_it_is_stored_is_kept_once(sounds, omar, monkeypatch):
+    upload = open_upload(sounds, omar)
+    in_the_middle_of(monkeypatch, lambda: send(upload, tone()))
+    send(upload, tone())
+    file = upload.files.get()
+    assert (file.state, file.stored.read()) == (FileState.WAITING, tone())
+    assert stored_files() == {file.stored.name}
+    run(str(close_upload(upload).job_id))
+    assert outcomes(upload) == {"a.wav": ("ready", "")}
+    assert stored_files() == owned_files(sounds)
+
+
+def test_a_request_that_fails_behind_its_repetition_refuses_nothing(sounds, omar, monkeypatch):
+    upload = open_upload(sounds, omar)
+
+    def second_comes_and_the_first_is_lost():
+        send(upload, tone())
+        raise OSError("The line is gone.")
+
+    in_the_middle_of(monkeypatch, second_comes_and_the_first_is_lost)
+    send(upload, tone())
+    assert outcomes(upload) == {"a.wav": ("waiting", "")}
+    assert stored_files() == {upload.files.get().stored.name}
+
+
+def test_a_file_that_was_not_stored_may_be_sent_again(sounds, omar, monkeypatch):
+    upload = open_upload(sounds, omar)
+
+    def lost():
+        raise OSError("The disk is full.")
+
+    in_the_middle_of(monkeypatch, lost)
+    send(upload, tone())
+    assert outcomes(upload) == {"a.wav": ("refused", "not_stored")}
+    send(upload, tone())
+    run(str(close_upload(upload).job_id))
+    assert outcomes(upload) == {"a.wav": ("ready", "")}
+    assert upload.files.get().reason == ""
+
+
+def test_what_a_killed_request_left_goes_when_the_second_is_prepared(sounds, omar, monkeypatch):
+    upload = open_upload(sounds, omar)
+
+    def killed():
+        raise KeyboardInterrupt
+
+    put_half(monkeypatch, killed)
+    with pytest.raises(KeyboardInterrupt):
+        send(upload, tone())
+    assert len(stored_files()) == 1
+    send(upload, tone())
+    run(str(close_upload(upload).job_id))
+    assert outcomes(upload) == {"a.wav": ("ready", "")}
+    assert stored_files() == owned_files(sounds)
+
+
+def put_half(monkeypatch, end):
+    """Let the store take a part of the next file, then end the request."""
+    todo = [end]
+
+    def put_and_end(name, content):
+        put(name, content)
+        while todo:
+            todo.pop()()
+
+    monkeypatch.setattr("clips.services.uploads.put", put_and_end)
+
+
+def test_what_arrives_after_the_upload_was_closed_leaves_nothing(sounds, omar, monkeypatch):
+    upload = open_upload(sounds, omar)
+    jobs = []
+    in_the_middle_of(monkeypatch, lambda: jobs.append(str(close_upload(upload).job_id)))
+    send(upload, tone())
+    run(jobs[0])
+    assert outcomes(upload) == {"a.wav": ("refused", "not_arrived")}
+    assert stored_files() == set()
+
+
+@pytest.mark.parametrize("first", ["-1", "1.5", "ten", "99999999999", "9" * 5000])
+def test_a_place_that_is_none_is_said(as_user, omar, sounds, first):
+    upload = open_upload(sounds, omar)
+    response = as_user(omar).post(
+        address("upload_files", upload),
+        {"first": first, **form(a=tone())},
+        headers={"accept": "application/json"},
+    )
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "invalid")
+    assert not upload.files.exists()
 
 
 def test_closing_twice_starts_one_job(sounds, omar):

@@ -1,11 +1,13 @@
 """Taking files in: they are stored untouched, then one job prepares them."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,11 +15,13 @@ from clips import jobs
 from clips.intake import NOT_STORED
 from clips.models import Dataset, FileState, Upload, UploadedFile
 from clips.naming import kept_path, shown_name
-from clips.storing import original_name, put
+from clips.storing import another_name, original_name, put, remove
 from common.errors import Conflict, UserError
 from jobs.services import start
 
 logger = logging.getLogger(__name__)
+
+NOT_STORED_CODE = "not_stored"
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,12 @@ def add_files(upload: Upload, files: Iterable[Incoming], *, first: int | None = 
     before, with an answer that was lost on its way, and are not taken again.
     """
     incoming = list(files)
-    rows = _announce(upload, incoming, first)
+    rows, new = _announce(upload, incoming, first)
     for row, one in zip(rows, incoming, strict=True):
-        if row.state == FileState.WAITING and not row.stored:
-            _store(upload, row, one.file)
+        if not row.stored and (row.state == FileState.WAITING or row.code == NOT_STORED_CODE):
+            # Whoever sends again may do so while the first request still stores: each has its own name.
+            name = original_name(upload.dataset_id, row.pk, row.name)
+            _store(row, one.file, name if row.place in new else another_name(name))
     return rows
 
 
@@ -81,8 +87,13 @@ def close_upload(upload: Upload) -> Upload:
 
 
 @transaction.atomic
-def _announce(upload: Upload, files: list[Incoming], first: int | None) -> list[UploadedFile]:
-    """Make the rows before a byte is stored: what a crash leaves in the store is then known by name."""
+def _announce(
+    upload: Upload, files: list[Incoming], first: int | None
+) -> tuple[list[UploadedFile], Collection[int]]:
+    """Make the rows before a byte is stored: what a crash leaves in the store is then known by name.
+
+    Return the rows of all files, and the places of those that came for the first time.
+    """
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.closed_at:
         raise Conflict("This upload is being prepared already; please start a new one.", code="upload_closed")
@@ -101,16 +112,27 @@ def _announce(upload: Upload, files: list[Incoming], first: int | None) -> list[
     UploadedFile.objects.bulk_create(new.values())
     # An upload that still gets something is not given up, however long it takes.
     upload.save(update_fields=["updated_at"])
-    return [row for _, row in sorted({**known, **new}.items())]
+    return [row for _, row in sorted({**known, **new}.items())], new.keys()
 
 
-def _store(upload: Upload, row: UploadedFile, file: "File[bytes]") -> None:
-    name = original_name(upload.dataset_id, row.pk, row.name)
+def _store(row: UploadedFile, file: "File[bytes]", name: str) -> None:
     try:
         put(name, file)
     except Exception:
-        logger.exception("File %s of upload %s was not stored.", row.pk, upload.pk)
-        row.state, row.code, row.reason = FileState.REFUSED, "not_stored", NOT_STORED
+        logger.exception("File %s was not stored.", row.pk)
+        _change(row, state=FileState.REFUSED, code=NOT_STORED_CODE, reason=NOT_STORED)
     else:
-        row.stored = name
-    row.save()
+        if not _change(row, state=FileState.WAITING, code="", reason="", stored=name):
+            # The same file came by another request, or the upload was closed without it.
+            remove(name)
+
+
+def _change(row: UploadedFile, **fields: Any) -> bool:
+    """Change a row whose bytes have not come, while its upload is open; return whether it was so."""
+    waits = Q(state=FileState.WAITING) | Q(state=FileState.REFUSED, code=NOT_STORED_CODE)
+    missing = UploadedFile.objects.filter(waits, pk=row.pk, stored="", upload__closed_at=None)
+    if not missing.update(**fields):
+        return False
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return True

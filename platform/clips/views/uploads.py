@@ -24,6 +24,7 @@ from common.error_shape import shape
 from common.errors import UserError
 
 FILES_PER_PAGE = 200
+DIGITS_OF_A_PLACE = 6
 MEBIBYTE = 2**20
 View = Callable[..., HttpResponseBase]
 
@@ -99,12 +100,19 @@ def upload_open(request: KnownRequest, dataset_id: UUID) -> HttpResponse:
 def upload_files(request: KnownRequest, upload_id: UUID) -> HttpResponse:
     """Take some of an upload's files; sent twice, they are kept once."""
     upload = upload_for(request.user, upload_id)
-    first = request.POST.get("first", "")
     try:
-        rows = services.add_files(upload, _files(request), first=int(first) if first.isdecimal() else None)
+        rows = services.add_files(upload, _files(request), first=_place(request.POST.get("first", "")))
     except UserError as error:
         return _answer(request, error)
     return JsonResponse({"received": len(rows)}, status=201)
+
+
+def _place(text: str) -> int | None:
+    if not text:
+        return None
+    if text.isdecimal() and len(text) <= DIGITS_OF_A_PLACE:
+        return int(text)
+    raise UserError("“first” is the place of a file: a number from 0 to 999999.", field="first")
 
 
 @require_POST
