@@ -2,12 +2,16 @@
 
 import io
 import zipfile
+from importlib import import_module
+from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.apps import apps
+from django.core.management import CommandError, call_command, find_commands
 
-from clips.corpus import sounds_in
-from clips.models import Clip, Dataset, Upload
+from clips.corpus import names_in
+from clips.models import Clip, Dataset, Upload, UploadedFile
+from common.batches import in_batches
 from tests.clips.conftest import outcomes, owned_files, stored_files, tone, zipped
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +70,41 @@ def test_a_second_run_adds_only_what_is_new(omar, folder):
 def test_a_limit_takes_sounds_from_the_whole_folder(tmp_path):
     for number in range(10):
         (tmp_path / f"{number}.wav").touch()
-    assert [path.name for path in sounds_in(tmp_path, 5)] == [f"{n}.wav" for n in (0, 2, 4, 6, 8)]
-    assert len(sounds_in(tmp_path, 100)) == 10
+    assert names_in(tmp_path, 5) == [f"{n}.wav" for n in (0, 2, 4, 6, 8)]
+    assert len(names_in(tmp_path, 100)) == 10
+
+
+def test_a_limited_table_says_nothing_of_what_was_left_out(omar, folder):
+    out, err = import_dataset(folder, "--limit", "1")
+    assert (Clip.objects.get().name, Clip.objects.get().speaker) == ("audio/a.wav", "s1")
+    assert "1 clips are new" in out
+    assert err == ""
+
+
+def test_files_are_prepared_batch_by_batch_and_the_table_last(omar, folder, monkeypatch):
+    monkeypatch.setattr("clips.corpus.BATCH", 2)
+    monkeypatch.setattr(in_batches, "__kwdefaults__", {"size": 2})
+    import_dataset(folder)
+    files = UploadedFile.objects.order_by("place").values_list("place", "name", "state")
+    assert list(files) == [
+        (0, "audio/a.wav", "ready"),
+        (1, "audio/b.wav", "ready"),
+        (2, "audio/bad.wav", "refused"),
+        (3, "labels.csv", "read"),
+    ]
+
+
+def test_there_is_one_command_of_this_name():
+    modules = [app.module.__name__ for app in apps.get_app_configs()]
+    found = [
+        name for name in modules if find_commands_in(name) and "import_dataset" in find_commands_in(name)
+    ]
+    assert found == ["quality"]
+
+
+def find_commands_in(app):
+    """Return the names of an app's commands."""
+    return find_commands(str(Path(import_module(app).__file__).parent / "management"))
 
 
 def test_the_owner_is_named_where_there_are_several(omar, sam, folder):
@@ -114,14 +151,14 @@ def test_the_real_corpora_come_in(omar, shared_data, corpus, speakers, column):
 def test_a_zip_of_a_real_corpus_comes_in(shared_data, upload):
     corpus = shared_data / "corpora" / "emodb"
     packed = io.BytesIO()
-    sounds = sounds_in(corpus, 30)
+    sounds = names_in(corpus, 30)
     with zipfile.ZipFile(packed, "w") as archive:
         archive.write(corpus / "labels.csv", "emodb/labels.csv")
         for sound in sounds:
-            archive.write(sound, f"emodb/{sound.relative_to(corpus)}")
+            archive.write(corpus / sound, f"emodb/{sound}")
     done = upload({"emodb.zip": packed.getvalue()})
     assert Clip.objects.filter(speaker__gt="", metadata__emotion__isnull=False).count() == 30
-    assert set(Clip.objects.values_list("name", flat=True)) == {f"audio/{sound.name}" for sound in sounds}
+    assert set(Clip.objects.values_list("name", flat=True)) == set(sounds)
     assert outcomes(done)["emodb/labels.csv"][1] == "bad_lines"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from clips.management.commands.import_dataset import TerminalProgress
+from common.terminal import TerminalProgress
 from pages.demo import people
 
 LOG_INS = "Demo log-ins, all with the password {password}: {people}."
