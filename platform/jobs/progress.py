@@ -29,24 +29,28 @@ class Progress:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.superseded = False
-        self._lock = threading.Lock()
+        # One write at a time; the numbers have a lock of their own, so that counting never waits for a write.
+        self._writing = threading.Lock()
+        self._counting = threading.Lock()
         self._written_at = 0.0
 
     def set_total(self, total: int) -> None:
         """Say how many steps there are in all."""
-        self.job.total = total
+        with self._counting:
+            self.job.total = total
         self._tell()
 
     def advance(self, n: int = 1, message: str | None = None) -> None:
         """Say that n more steps are done; raises Cancelled when somebody wants the job to stop."""
-        self.job.done += n
-        if message is not None:
-            self.job.message = message[:200]
+        with self._counting:
+            self.job.done += n
+            if message is not None:
+                self.job.message = message[:200]
         self._tell()
 
     def write(self) -> None:
         """Write the row with a fresh heartbeat and publish it; raises Superseded if another worker has it."""
-        with self._lock:
+        with self._writing:
             self._written_at = time.monotonic()
             self.change(heartbeat_at=timezone.now())
             self.job.cancel_wanted = Job.objects.values_list("cancel_wanted", flat=True).get(pk=self.job.pk)
@@ -55,11 +59,13 @@ class Progress:
     def change(self, **fields: Any) -> None:
         """Write the counters and these fields, if the job is still ours: the time of its claim is a token."""
         job = self.job
-        fields |= {"done": job.done, "total": job.total, "message": job.message, "updated_at": timezone.now()}
+        with self._counting:
+            counters = {"done": job.done, "total": job.total, "message": job.message}
         ours = Job.objects.filter(pk=job.pk, state=State.RUNNING, started_at=job.started_at)
-        if not ours.update(**fields):
+        if not ours.update(**fields, **counters, updated_at=timezone.now()):
             self.superseded = True
             raise Superseded
+        # Not the counters: while this was written, the work may have gone on.
         for name, value in fields.items():
             setattr(job, name, value)
 

@@ -3,6 +3,7 @@
 from threading import Event
 
 import pytest
+from django.db.models import QuerySet
 
 from jobs import heartbeat, rescue
 from jobs.models import Job, State
@@ -58,3 +59,24 @@ def test_a_job_whose_owner_is_gone_is_nobodys_any_more(progress):
     Job.objects.all().delete()
     with heartbeat.beating(progress):
         wait_until(lambda: progress.superseded)
+
+
+def test_what_is_counted_while_the_heart_beats_is_not_forgotten(progress, monkeypatch):
+    """The write may wait for seconds; the work goes on meanwhile."""
+    update = QuerySet.update
+
+    def slow_update(rows, **fields):
+        changed = update(rows, **fields)
+        if not progress.job.total:
+            progress._written_at = float("inf")
+            progress.set_total(20_000)
+            progress.advance(3, message="take 3.wav")
+        return changed
+
+    progress.job.done = 1
+    monkeypatch.setattr(QuerySet, "update", slow_update)
+    progress.write()
+    progress.write()
+
+    job = Job.objects.get()
+    assert (job.done, job.total, job.message) == (4, 20_000, "take 3.wav")
