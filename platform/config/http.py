@@ -1,13 +1,15 @@
 """How HTTP requests are answered: by a few threads that stay, each with a database connection of its own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
+from io import BytesIO
 from typing import IO, Any
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
@@ -16,12 +18,16 @@ from django.db import connection, connections
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+from config import bodies
+from config.bodies import MEBIBYTE, Receive
+
 Send = Callable[[Any], Awaitable[None]]
 
 # SQLite lets one write at a time, and those who wait are not served in order: more threads only wait longer.
 THREADS = {"sqlite": 4}
 OTHERWISE = 8
+# Storing a large upload takes minutes: nobody's next turn waits for it.
+UPLOAD_THREADS = 2
 # A connection that was cut meanwhile is noticed and replaced.
 KEPT = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
@@ -38,21 +44,47 @@ class ThreadedHandler(ASGIHandler):
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
         number = THREADS.get(connection.vendor, OTHERWISE)
-        self.threads = ThreadPoolExecutor(number, thread_name_prefix="web", initializer=_keep_connections)
+        self.threads = _threads(number, "web")
+        self.upload_threads = _threads(UPLOAD_THREADS, "upload")
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            body = await self.read_body(receive)
+            if bodies.is_small(scope) or not bodies.brings_files(scope):
+                response = await self.take(scope, receive)
+            else:
+                response = await self.take_files(scope, receive)
         except RequestAborted:
             return
-        # A context of its own: nothing that one request sets is seen by the next.
-        answer = partial(copy_context().run, self.answer, scope, body)
-        response = await asyncio.get_running_loop().run_in_executor(self.threads, answer)
         if response.streaming:
             await self.stream(response, receive, send)
         else:
             await self.send_response(response, send)
+
+    async def take(self, scope: Any, receive: Receive) -> Any:
+        """Read what every address may get, and return the response."""
+        return await self.read_and_answer(
+            scope, receive, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE, threads=self.threads
+        )
+
+    async def take_files(self, scope: Any, receive: Receive) -> Any:
+        """Read a large upload of somebody who may send one, and return the response."""
+        if not await _in(self.threads, bodies.may_bring_files, scope):
+            # The page says why, and reads nothing.
+            return await _in(self.threads, self.answer, scope, BytesIO())
+        return await self.read_and_answer(
+            scope, receive, most=settings.MAX_UPLOAD_MB * MEBIBYTE, threads=self.upload_threads
+        )
+
+    async def read_and_answer(
+        self, scope: Any, receive: Receive, *, most: int, threads: ThreadPoolExecutor
+    ) -> Any:
+        """Read a body of at most `most` bytes, and return the response that one of the threads gives."""
+        try:
+            body = await bodies.read(scope, receive, most=most)
+        except bodies.TooMuch:
+            return bodies.refusal(scope, most)
+        return await _in(threads, self.answer, scope, body)
 
     def answer(self, scope: Any, body: IO[bytes]) -> Any:
         """Return the response; anything but a stream is closed already."""
@@ -80,6 +112,16 @@ class ThreadedHandler(ASGIHandler):
                 await sync_to_async(response.close)()
         if not sending.cancelled():
             sending.result()
+
+
+async def _in(threads: ThreadPoolExecutor, work: Callable[..., Any], *arguments: Any) -> Any:
+    # A context of its own: nothing that one request sets is seen by the next.
+    call = partial(copy_context().run, work, *arguments)
+    return await asyncio.get_running_loop().run_in_executor(threads, call)
+
+
+def _threads(number: int, name: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(number, thread_name_prefix=name, initializer=_keep_connections)
 
 
 def _keep_connections() -> None:

@@ -1,6 +1,9 @@
 """HTTP requests are answered by a few threads that stay, each with its own connection to the database."""
 
+import json
+import os
 import threading
+from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -8,14 +11,17 @@ from asgiref.testing import ApplicationCommunicator
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 from django.db.backends.signals import connection_created
-from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.urls import path
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.test import Client
+from django.urls import path, resolve
+from django.views.decorators.csrf import csrf_exempt
 
 from accounts.models import User
 from config.http import ThreadedHandler
 from config.urls import handler404  # noqa: F401 - Django looks for it here
 from config.urls import urlpatterns as site
 
+KIBIBYTE = 2**10
 GET = {
     "type": "http",
     "http_version": "1.1",
@@ -61,6 +67,15 @@ async def counted(number):
         ended.append(number)
 
 
+@csrf_exempt
+def size(request):
+    """Say how much came, in which thread, and where it lay meanwhile."""
+    body = request._stream
+    lay_in = os.readlink(f"/proc/self/fd/{body.fileno()}") if getattr(body, "_rolled", False) else ""
+    answer = {"size": len(request.read()), "thread": threading.current_thread().name, "lay_in": lay_in}
+    return JsonResponse(answer)
+
+
 def stream(request, number):
     return StreamingHttpResponse(counted(number))
 
@@ -72,6 +87,8 @@ urlpatterns = [
     path("forbidden/", forbidden),
     path("broken/", broken),
     path("stream/<int:number>/", stream),
+    path("size/", size, name="size"),
+    path("files/", size, name="files"),
 ]
 
 
@@ -80,14 +97,18 @@ def handler(settings, tmp_path, transactional_db):
     """A handler with the addresses above and one thread."""
     settings.ROOT_URLCONF = __name__
     settings.STATIC_ROOT = tmp_path
+    settings.UPLOAD_PAGES = ["files"]
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE = KIBIBYTE
+    settings.MAX_UPLOAD_MB = 1
     ended.clear()
     opened.clear()
     connection_created.connect(note_opened)
     handler = ThreadedHandler()
-    handler.threads._max_workers = 1
+    handler.threads._max_workers = handler.upload_threads._max_workers = 1
     yield handler
-    handler.threads.submit(connections.close_all).result()
-    handler.threads.shutdown()
+    for threads in (handler.threads, handler.upload_threads):
+        threads.submit(connections.close_all).result()
+        threads.shutdown()
     connection_created.disconnect(note_opened)
 
 
@@ -100,7 +121,23 @@ async def open_page(handler, address):
 
 async def get(handler, address):
     """Return the status and the text of a page."""
-    browser = await open_page(handler, address)
+    return await read_answer(await open_page(handler, address))
+
+
+async def post(handler, address, *pieces, headers=(), declares=True):
+    """Send a body; return the status and the text of the answer, and how many pieces nobody took."""
+    length = (b"content-length", b"%d" % sum(map(len, pieces)))
+    sent = [*GET["headers"], *headers, length if declares else (b"transfer-encoding", b"chunked")]
+    facts = {"method": "POST", "path": address, "raw_path": address.encode(), "headers": sent}
+    browser = ApplicationCommunicator(handler, {**GET, **facts})
+    for place, piece in enumerate(pieces, start=1):
+        message = {"type": "http.request", "body": piece, "more_body": place < len(pieces)}
+        await browser.send_input(message)
+    return *await read_answer(browser), browser.input_queue.qsize()
+
+
+async def read_answer(browser):
+    """Return the status and the text of an answer."""
     start = await browser.receive_output(5)
     pieces, more = [], True
     while more:
@@ -145,3 +182,83 @@ async def test_a_request_that_breaks_off_is_not_answered(handler):
     await browser.send_input({"type": "http.disconnect"})
     await browser.wait(5)
     assert await browser.receive_nothing()
+
+
+PIECE = b"x" * KIBIBYTE
+
+
+@pytest.mark.parametrize("address", ["/size/", "/thread/", "/nowhere/", "/api/v1/"])
+async def test_what_is_too_large_is_refused_before_any_of_it_is_taken(handler, address):
+    status, _, left = await post(handler, address, PIECE, PIECE)
+    assert (status, left) == (413, 2)
+
+
+async def test_what_does_not_say_how_large_it_is_is_counted(handler):
+    status, _, left = await post(handler, "/size/", *[PIECE] * 10, declares=False)
+    assert (status, left) == (413, 8)
+    status, text, left = await post(handler, "/size/", PIECE[1:], b"x", declares=False)
+    assert (status, json.loads(text)["size"], left) == (200, KIBIBYTE, 0)
+
+
+async def test_the_refusal_is_a_page_for_people_and_an_error_for_programs(handler):
+    _, page, _ = await post(handler, "/size/", PIECE, PIECE)
+    assert "This is more than 0.000976562 MB at once" in page
+    assert "<h1" in page
+    _, error, _ = await post(handler, "/api/v1/", PIECE, PIECE)
+    assert json.loads(error)["error"]["code"] == "too_large"
+
+
+@pytest.fixture
+def signed_in(transactional_db, omar, anna):
+    """The header of each person's session; a stranger made theirs up."""
+    headers = {"stranger": (b"cookie", b"sessionid=none")}
+    for user in (omar, anna):
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        headers[user.username] = (b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())
+    return headers
+
+
+@pytest.mark.parametrize("declares", [True, False])
+async def test_a_data_owner_may_send_much_where_sounds_are_uploaded(handler, signed_in, declares, settings):
+    sent = {"headers": [signed_in["omar"]], "declares": declares}
+    status, text, left = await post(handler, "/files/", *[PIECE] * 1024, **sent)
+    answer = json.loads(text)
+    assert (status, answer["size"], left) == (200, 2**20, 0)
+    assert answer["thread"].startswith("upload")
+    assert answer["lay_in"].startswith(str(settings.FILE_UPLOAD_TEMP_DIR))
+    status, _, left = await post(handler, "/files/", *[PIECE] * 1026, **sent)
+    assert (status, left) == (413, 1026 if declares else 1)
+    assert (await post(handler, "/size/", PIECE, PIECE, **sent))[0] == 413
+
+
+@pytest.mark.parametrize("person", ["anna", "stranger"])
+@pytest.mark.parametrize("declares", [True, False])
+async def test_nothing_of_others_is_stored_and_the_page_answers(handler, signed_in, person, declares):
+    sent = {"headers": [signed_in[person]], "declares": declares}
+    status, text, left = await post(handler, "/files/", PIECE, PIECE, **sent)
+    assert (status, json.loads(text)["size"], left) == (200, 0, 2)
+
+
+async def test_what_is_small_is_answered_as_any_other_request(handler, signed_in):
+    status, text, _ = await post(handler, "/files/", b"few", headers=[signed_in["omar"]])
+    answer = json.loads(text)
+    assert (status, answer["size"], answer["lay_in"]) == (200, 3, "")
+    assert answer["thread"].startswith("web")
+
+
+async def test_an_upload_that_breaks_off_is_not_answered(handler, signed_in):
+    headers = [*GET["headers"], signed_in["omar"], (b"content-length", b"5000")]
+    facts = {"method": "POST", "path": "/files/", "raw_path": b"/files/", "headers": headers}
+    browser = ApplicationCommunicator(handler, {**GET, **facts})
+    await browser.send_input({"type": "http.request", "body": PIECE, "more_body": True})
+    await browser.send_input({"type": "http.disconnect"})
+    await browser.wait(5)
+    assert await browser.receive_nothing()
+
+
+def test_the_upload_pages_are_those_that_exist(settings):
+    assert {
+        resolve(f"/datasets/{uuid4()}/upload/").view_name,
+        resolve(f"/datasets/uploads/{uuid4()}/files/").view_name,
+    } == set(settings.UPLOAD_PAGES)

@@ -74,7 +74,7 @@ class TestBadInput:
         assert page.status_code == 404
         assert b"Nothing to hear at this address" in page.content
 
-    @pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "500.html"])
+    @pytest.mark.parametrize("name", ["400.html", "403_csrf.html", "413.html", "500.html"])
     def test_a_page_about_a_failure_needs_no_request_and_no_database(self, name: str) -> None:
         page = render_to_string(name)
         assert 'href="/"' in page
