@@ -15,7 +15,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -30,6 +30,8 @@ from benchmarks.annotator_load.metering import Meter
 from benchmarks.annotator_load.scenarios import Plan
 from benchmarks.annotator_load.site import SiteError, fresh_site, numbers
 
+# How much more a turn may read after many turns than after the first few.
+MOST_GROWTH = 2
 SCENARIOS = ("grid", "drain", "hostile", "alone", "import")
 
 
@@ -46,8 +48,39 @@ class Results:
 
     @property
     def passed(self) -> bool:
-        """Whether the site held against everything and nothing is wrong in the database."""
-        return all(one.holds for one in self.expectations) and not any(self.wrong.values())
+        """Whether nothing failed, and nothing is wrong in the database."""
+        return not self.failures
+
+    @property
+    def failures(self) -> list[str]:
+        """What did not hold, a sentence each."""
+        return [
+            *(
+                f"{one.what}: {one.got}, expected {one.expected}."
+                for one in self.expectations
+                if not one.holds
+            ),
+            *(f"{name}: {number} in the database." for name, number in self.wrong.items() if number),
+            *(
+                f"{load.name}: {kind}, {number} times."
+                for load in self.loads
+                for kind, number in load.errors.items()
+            ),
+            *(
+                f"Alone: {kind}, {number} times."
+                for one in self.depths
+                for kind, number in one.errors.items()
+            ),
+            *(f"{one.turns} turns: {', '.join(one.scans)} read whole." for one in self.depths if one.scans),
+            *self._slopes(),
+        ]
+
+    def _slopes(self) -> Iterator[str]:
+        """Yield each depth at which a turn reads more than twice what it read at the first."""
+        for one in self.depths[1:]:
+            first = self.depths[0]
+            if one.examined > MOST_GROWTH * max(1, first.examined):
+                yield f"{one.turns} turns: {one.examined} {one.unit}, after {first.turns} {first.examined}."
 
 
 def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -83,7 +116,7 @@ def run(options: argparse.Namespace) -> Results:
             bench = Bench(site, seeds, meter, options.warm_up, options.seconds)
             results = asyncio.run(play(bench, plan, options))
         results.wrong = check(site.database.rows, bench.acknowledged)
-        if not results.passed or any(load.errors for load in results.loads):
+        if not results.passed:
             print(f"\nThe site's last words\n{site.last_words()}")
     return results
 
@@ -143,6 +176,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"\nIn the database afterwards\n{report.of_checks(results.wrong)}")
+    for failure in results.failures:
+        print(f"FAILED  {failure}", file=sys.stderr)
     if options.json:
         options.json.write_text(json.dumps(asdict(results), indent=2) + "\n", "utf-8")
     return 0 if results.passed else 1

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.annotator_load.annotators import Annotator, work_together
+from benchmarks.annotator_load.annotators import Annotator, Tally, work_together
 from benchmarks.annotator_load.client import Connection
 from benchmarks.annotator_load.measures import Load
 from benchmarks.annotator_load.metering import Meter
@@ -39,17 +39,24 @@ class Bench:
     async def load(self, name: str, tasks: int, clients: int) -> Load:
         """Let people work on the project of that name: to warm up, then under the meter."""
         project, annotators = self.seeds.projects[name], self.annotators(clients)
-        await work_together(annotators, project, seconds=self.warm_up)
-        return await self.metered(name, tasks, annotators, self.seconds)
+        warm_up = await work_together(annotators, project, seconds=self.warm_up)
+        return await self.metered(name, tasks, annotators, self.seconds, warm_up)
 
-    async def metered(self, name: str, tasks: int, annotators: Sequence[Annotator], seconds: float) -> Load:
+    async def metered(
+        self,
+        name: str,
+        tasks: int,
+        annotators: Sequence[Annotator],
+        seconds: float,
+        warm_up: Tally | None = None,
+    ) -> Load:
         """Let people work under the meter, then close their connections."""
         before = self.meter.read()
         tally = await work_together(annotators, self.seeds.projects[name], seconds=seconds)
         use = self.meter.use_since(before)
         for annotator in annotators:
             annotator.connection.close()
-        return Load.of(name, tasks, tally, use)
+        return Load.of(name, tasks, tally, use, warm_up or Tally())
 
     async def idle_cores(self, seconds: float) -> float:
         """Return the cores that the site uses while nobody asks for anything."""

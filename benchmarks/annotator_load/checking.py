@@ -7,6 +7,7 @@ from typing import Any
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
 
+# How many answers every project here wants, and at most gets.
 ANSWERS = 3
 VOTES = "SELECT task_id, count(*) AS n FROM annotation_annotation WHERE purpose = 'vote' GROUP BY task_id"
 LIVE = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from benchmarks.annotator_load.annotators import Tally
 from benchmarks.annotator_load.metering import Use
@@ -22,7 +23,9 @@ class Spread:
     def of(cls, seconds: Sequence[float]) -> Spread:
         """Return the spread of some times (s); zeros when there are none."""
         times = sorted(second * 1000 for second in seconds) or [0.0]
-        return cls(*(round(times[int(share * (len(times) - 1))], 1) for share in (0.5, 0.95, 0.99, 1.0)))
+        # The first of the times that so large a share of all does not exceed.
+        places = (ceil(round(share * len(times), 6)) - 1 for share in (0.5, 0.95, 0.99, 1.0))
+        return cls(*(round(times[place], 1) for place in places))
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,11 @@ class Load:
     memory_mb: int
 
     @classmethod
-    def of(cls, name: str, tasks: int, tally: Tally, use: Use) -> Load:
-        """Put together what annotators went through and what processes used meanwhile."""
+    def of(cls, name: str, tasks: int, tally: Tally, use: Use, before: Tally) -> Load:
+        """Put together what annotators went through and what processes used meanwhile.
+
+        An error while they warmed up (`before`) is an error too.
+        """
         each = 1000 / max(1, tally.total)
         return cls(
             name=name,
@@ -63,7 +69,7 @@ class Load:
             database_ms_per_label=round(use.database * each, 1),
             next=Spread.of(tally.next_times),
             answer=Spread.of(tally.answer_times),
-            errors=dict(tally.errors),
+            errors=dict(before.errors + tally.errors),
             fewest_labels=min(tally.labels.values()),
             most_labels=max(tally.labels.values()),
             driver_cores=round(use.driver / use.seconds, 2),
@@ -81,6 +87,7 @@ class Depth:
     unit: str
     scans: list[str]
     next: Spread
+    errors: dict[str, int]
 
 
 @dataclass(frozen=True)

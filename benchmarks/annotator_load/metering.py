@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -78,11 +77,6 @@ def cpu_of_tree(root: psutil.Process) -> float:
 def memory_of_tree(root: psutil.Process) -> int:
     """Return the proportional set size of a process and its descendants (bytes)."""
     return int(sum(_of_tree(root, lambda process: process.memory_full_info().pss)))
-
-
-def load() -> float:
-    """Return how many processes want a core, averaged over the last minute."""
-    return os.getloadavg()[0]
 
 
 def _of_tree(root: psutil.Process, value: Callable[[psutil.Process], float]) -> list[float]:

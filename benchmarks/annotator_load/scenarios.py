@@ -99,7 +99,8 @@ async def alone(bench: Bench, plan: Plan) -> list[Depth]:
         done += tally.total
         times = Spread.of(tally.next_times[-100:])
         person.connection.close()
-        depths.append(Depth(turns=done, **_probe(bench, project), next=times))
+        probed = _probe(bench, project)
+        depths.append(Depth(turns=done, **probed, next=times, errors=dict(tally.errors)))
     return depths
 
 

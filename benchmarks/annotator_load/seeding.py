@@ -16,6 +16,7 @@ from typing import Any
 
 import django
 
+from benchmarks.annotator_load.checking import ANSWERS
 from benchmarks.annotator_load.sounds import write_sounds
 
 django.setup()
@@ -34,7 +35,6 @@ from clips.models import Clip, Dataset  # noqa: E402
 
 RECORDINGS = 100
 LABELS = ("angry", "happy", "neutral", "sad")
-ANSWERS = 3
 BATCH = 2_000
 
 

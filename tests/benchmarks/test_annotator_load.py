@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from django.db import connection
 
 from annotation.models import Annotation, Assignment, Item, Task
 from annotation.services import Answer, Listening
-from benchmarks.annotator_load.__main__ import options_of
+from benchmarks.annotator_load.__main__ import Results, options_of
+from benchmarks.annotator_load.annotators import Tally
 from benchmarks.annotator_load.checking import CHECKS, check
 from benchmarks.annotator_load.client import Connection
-from benchmarks.annotator_load.measures import Spread
+from benchmarks.annotator_load.measures import Depth, Expectation, Load, Spread
+from benchmarks.annotator_load.metering import Use
 from benchmarks.annotator_load.scenarios import Plan, depths_up_to
 from game.models import Player, PointsEntry
 from game.play import next_turn, submit_answer
@@ -106,7 +109,7 @@ def test_an_acknowledged_answer_that_is_not_there_is_lost(answered):
     assert check(rows, [*answered, "00000000-0000-0000-0000-000000000000"])[LOST] == 1
 
 
-async def answer_with(content, request=b""):
+async def answer_with(content):
     """Post to a server that answers every request with `content`; return the reply and what it was sent."""
     asked = []
 
@@ -151,6 +154,47 @@ async def test_an_answer_that_breaks_off_is_an_error():
 def test_times_are_told_by_their_spread():
     assert Spread.of([second / 1000 for second in range(1, 102)]) == Spread(51.0, 96.0, 100.0, 101.0)
     assert Spread.of([]) == Spread(0.0, 0.0, 0.0, 0.0)
+    assert Spread.of([0.001, 0.002]) == Spread(1.0, 2.0, 2.0, 2.0)
+
+
+QUICK = Spread.of([])
+HELD = Expectation("two tabs", "200", "200")
+
+
+def load_with(errors, before=None):
+    """Return a load in which some requests failed, or failed while people warmed up."""
+    use = Use(seconds=1, server=0, database=0, driver=0, others=0, memory=0)
+    tally = Tally(errors=Counter(errors), labels=Counter({0: 1}), seconds=1)
+    return Load.of("10 tasks", 10, tally, use, Tally(errors=Counter(before or {})))
+
+
+def depths(*examined, scans=(), errors=()):
+    return [
+        Depth(10**n, number, "rows", list(scans), QUICK, dict(errors)) for n, number in enumerate(examined, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("brought", "failure"),
+    [
+        ({"loads": [load_with({"answer 500": 2})]}, "10 tasks: answer 500, 2 times."),
+        ({"loads": [load_with({}, before={"EOFError": 1})]}, "10 tasks: EOFError, 1 times."),
+        ({"depths": depths(5, scans=["annotation_item"])}, "10 turns: annotation_item read whole."),
+        ({"depths": depths(10, 21)}, "100 turns: 21 rows, after 10 10."),
+        ({"depths": depths(5, errors={"next 500": 1}.items())}, "Alone: next 500, 1 times."),
+        ({"expectations": [Expectation("two tabs", "200", "500")]}, "two tabs: 500, expected 200."),
+        ({"wrong": {LOST: 1}}, f"{LOST}: 1 in the database."),
+    ],
+)
+def test_whatever_fails_fails_the_run(brought, failure):
+    results = Results("sqlite", **brought)
+    assert not results.passed
+    assert results.failures == [failure]
+
+
+def test_a_run_in_which_all_holds_passes():
+    fine = {"loads": [load_with({})], "depths": depths(10, 20), "expectations": [HELD], "wrong": {LOST: 0}}
+    assert Results("sqlite", **fine).passed
 
 
 def test_every_cell_has_a_project_of_its_own():
