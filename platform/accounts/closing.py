@@ -1,13 +1,12 @@
 """Closing an account: nobody signs in from this moment on, and the erasing begins."""
 
-from functools import partial
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import jobs, tokens
 from accounts.models import Role, User
+from common.committing import after_commit
 from common.errors import Conflict
 
 
@@ -32,4 +31,5 @@ def ask_to_close(user: User) -> None:
     person.save(update_fields=["closing_at", "is_active", "password"])
     person.sessions.all().delete()
     tokens.revoke(person)
-    transaction.on_commit(partial(jobs.close_account.delay, person.pk))
+    # Should the broker be away just now, beat finishes it within minutes.
+    after_commit(jobs.close_account.delay, person.pk)

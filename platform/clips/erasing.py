@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from clips.models import Clip, ClipState, Dataset, FileState, Recording, Upload, UploadedFile
 from clips.storing import original_name, playable_name, remove
 from common.batches import in_batches
+from common.committing import after_commit
 from jobs.models import Job
 
 T = TypeVar("T")
@@ -30,7 +31,7 @@ def withdraw_clips(clip_ids: Iterable[UUID]) -> int:
     for step in settings.CLIP_WITHDRAWAL_STEPS:
         import_string(step)(clip_ids)
     # Should the store be away just now, the daily sweep deletes the files.
-    transaction.on_commit(partial(delete_withdrawn_files, clip_ids), robust=True)
+    after_commit(delete_withdrawn_files, clip_ids)
     return withdrawn
 
 

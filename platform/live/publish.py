@@ -3,15 +3,14 @@
 import asyncio
 import json
 import logging
-from functools import partial
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 from redis.exceptions import RedisError
 
+from common.committing import after_commit
 from live.server import serving_loop
 from live.topics import group
 
@@ -22,7 +21,7 @@ def publish(topic: str, event: str, data: dict[str, Any]) -> None:
     """Send an event to the followers of a topic on commit; a channel layer that is away is only logged."""
     group(topic)  # here and now a ValueError, if it is none
     text = json.dumps({"topic": topic, "event": event, "data": data}, cls=DjangoJSONEncoder)
-    transaction.on_commit(partial(_send, topic, text), robust=True)
+    after_commit(_send, topic, text)
 
 
 def _send(topic: str, text: str) -> None:

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from kombu.exceptions import OperationalError
 from rest_framework.authtoken.models import Token
 
 from accounts import device_marks, erasing, jobs, people, sessions, tokens
@@ -87,6 +88,23 @@ def test_the_erasing_begins_in_the_background(anna, django_capture_on_commit_cal
             ask_to_close(anna)
     finally:
         app.conf.task_always_eager = False
+    anna.refresh_from_db()
+    assert anna.closed_at is not None
+
+
+def test_an_account_closes_while_the_broker_is_away(
+    as_user, anna, monkeypatch, django_capture_on_commit_callbacks
+):
+    def fail(*arguments):
+        raise OperationalError("Connection refused.")
+
+    monkeypatch.setattr(jobs.close_account, "delay", fail)
+    client = as_user(anna)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(URL, {"password": PASSWORD}).url == "/account/closed/"
+    assert SESSION_KEY not in client.session
+    close(anna, ago=timedelta(minutes=6))
+    jobs.close_waiting_accounts()
     anna.refresh_from_db()
     assert anna.closed_at is not None
 
