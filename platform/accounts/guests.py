@@ -15,6 +15,8 @@ from accounts.access import is_signed_in
 from accounts.models import User
 
 GUEST_SESSION = timedelta(days=30)
+# Once a day is enough, so that a visit costs nothing.
+RENEWED_AFTER = timedelta(days=1)
 BATCH = 500
 
 
@@ -33,6 +35,16 @@ def start_guest(request: HttpRequest, *, age: int = privacy.MINIMUM_AGE) -> User
     request.session.set_expiry(int(GUEST_SESSION.total_seconds()))
     device_marks.note(request, guest)
     return guest
+
+
+def stay(request: HttpRequest) -> None:
+    """Keep a guest who came back for another thirty days."""
+    guest, now = request.user, timezone.now()
+    if not (is_signed_in(guest) and guest.is_guest):
+        return
+    if (guest.last_login or guest.date_joined) < now - RENEWED_AFTER:
+        User.objects.filter(pk=guest.pk, is_guest=True).update(last_login=now)
+        request.session.set_expiry(int(GUEST_SESSION.total_seconds()))
 
 
 def guest_to_keep(request: HttpRequest) -> User | None:

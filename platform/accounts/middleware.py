@@ -6,9 +6,11 @@ from django.contrib.auth import HASH_SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from accounts import guests
 from accounts.models import User
 from accounts.sessions import SessionStore
 
@@ -20,6 +22,12 @@ class PersonMiddleware(AuthenticationMiddleware):
         """Give the request its person, read when first asked for."""
         super().process_request(request)
         request.user = SimpleLazyObject(partial(person_of, request))  # type: ignore[assignment]  # lazily a User
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Keep a guest who was here; the session is written after this."""
+        if hasattr(request, "_cached_user"):
+            guests.stay(request)
+        return response
 
 
 def person_of(request: HttpRequest) -> User | AnonymousUser:

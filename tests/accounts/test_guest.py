@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts import guests, names, privacy
-from accounts.models import DeviceMark, PeopleEvent, PeopleEventKind, Role, User
+from accounts.models import DeviceMark, PeopleEvent, PeopleEventKind, Role, Session, User
 from tests.conftest import PASSWORD
 from tests.makers import answer, make_dataset, make_project, make_question, make_tasks
 
@@ -40,6 +42,45 @@ def test_a_guest_has_confirmed_age_and_what_is_stored(guest):
 def test_a_guest_stays_for_thirty_days(client, guest):
     assert client.session.get_expiry_age() == timedelta(days=30).total_seconds()
     assert DeviceMark.objects.filter(user=guest).count() == 1
+
+
+def was_here(guest, *, days):
+    """Make the last visit of a guest a while ago."""
+    then = timezone.now() - timedelta(days=days)
+    User.objects.filter(pk=guest.pk).update(last_login=then, date_joined=then)
+    Session.objects.update(expire_date=then + guests.GUEST_SESSION)
+
+
+def days_left():
+    return (Session.objects.get().expire_date - timezone.now()) / timedelta(days=1)
+
+
+def test_a_guest_who_comes_back_stays_for_thirty_days_more(client, guest):
+    was_here(guest, days=20)
+    assert days_left() < 11
+    page = client.get("/play/")
+    assert days_left() > 29.9
+    assert page.cookies["sessionid"]["max-age"] == timedelta(days=30).total_seconds()
+    User.objects.filter(pk=guest.pk).update(date_joined=timezone.now() - timedelta(days=60))
+    assert guests.forget_idle_guests() == 0
+
+
+def test_a_second_visit_on_a_day_writes_nothing(client, guest):
+    with CaptureQueriesContext(connection) as seen:
+        assert "sessionid" not in client.get("/play/").cookies
+    assert not [one for one in seen if one["sql"].startswith(("UPDATE", "INSERT"))]
+
+
+def test_a_guest_who_signs_out_leaves_no_session(client, guest):
+    was_here(guest, days=20)
+    client.post("/account/logout/")
+    assert not Session.objects.exists()
+
+
+def test_a_visit_after_thirty_days_is_too_late(client, guest):
+    was_here(guest, days=31)
+    client.get("/play/")
+    assert SESSION_KEY not in client.session
 
 
 def test_the_session_key_changes_when_a_guest_starts(client):
