@@ -21,6 +21,9 @@ OURS = {name: service for name, service in COMPOSE["services"].items() if "build
 # Of the images of others.
 THEIR_VARIABLES = {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD"}
 
+# Set by the image, or of no use in a container.
+OF_THE_IMAGE = {"DEBUG", "EARMARK_ENV_FILE", "EARMARK_VAR", "HOST", "PORT"}
+
 
 def test_the_file_keeps_the_compose_specification():
     command = [
@@ -77,6 +80,12 @@ def test_upkeep_waits_for_no_other_queue():
 def test_every_variable_of_the_services_is_read(settings_variables):
     given = {name for service in COMPOSE["services"].values() for name in service.get("environment", {})}
     assert given - THEIR_VARIABLES <= settings_variables
+
+
+def test_what_an_operator_sets_reaches_the_services(settings_variables):
+    # The image says where it listens and where its files lie; the rest would be set in vain.
+    for name, service in OURS.items():
+        assert settings_variables - OF_THE_IMAGE <= set(service["environment"]), name
 
 
 def test_a_secret_has_no_default():
