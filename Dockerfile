@@ -19,17 +19,17 @@ RUN .venv/bin/uv pip install --no-cache --python .venv/bin/python --no-deps --no
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --no-create-home --home-dir /app earmark \
-    && mkdir -p /app/var /data/media \
-    && chown earmark:earmark /app/var /data /data/media
+    && mkdir -p /data/var /data/media \
+    && chown -R earmark:earmark /data
 WORKDIR /app
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=config.settings \
-    EARMARK_VAR=/app/var \
+    EARMARK_VAR=/data/var \
     HOST=0.0.0.0 \
     MEDIA_ROOT=/data/media \
-    NUMBA_CACHE_DIR=/app/var/numba
+    NUMBA_CACHE_DIR=/tmp/numba
 COPY --from=environment /app/.venv .venv
 COPY --from=npm /app/node_modules node_modules
 COPY . .
@@ -38,7 +38,8 @@ USER earmark
 RUN SECRET_KEY=only-while-building python manage.py shell --no-imports --command \
     "from config.collecting import collect_if_changed; collect_if_changed()"
 
-VOLUME /data/media
+# Without PostgreSQL and Redis, database and secret lie here too. A new volume begins with the static files.
+VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health/', timeout=4)"]

@@ -112,6 +112,15 @@ def test_what_must_outlive_a_container_lies_in_a_volume():
     assert mounted == set(COMPOSE["volumes"])
 
 
+@pytest.mark.parametrize("place", ["EARMARK_VAR", "MEDIA_ROOT"])
+def test_what_a_container_writes_for_good_lies_in_the_volume_of_the_image(place):
+    image = (ROOT / "Dockerfile").read_text()
+    [volume] = re.findall(r"^VOLUME (\S+)$", image, re.MULTILINE)
+    [folder] = re.findall(rf"\b{place}=(\S+)", image)
+    assert Path(folder).is_relative_to(volume)
+    assert re.search(rf"mkdir -p .*{folder}\b", image)
+
+
 def test_the_image_does_not_run_as_root():
     users = re.findall(r"^USER (\w+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     assert users == ["earmark"]
