@@ -102,6 +102,14 @@ async def test_head_tells_the_length_and_sends_nothing(anna, clip, content):
     assert response["Content-Length"] == str(len(content))
 
 
+def test_a_sound_costs_two_statements_one_for_the_person(anna, clip, as_user, django_assert_num_queries):
+    client, link = as_user(anna), audio_url(clip, anna)
+    with django_assert_num_queries(2) as seen:
+        assert client.head(link).status_code == 200
+    assert "accounts_session" in seen.captured_queries[0]["sql"]
+    assert "accounts_user" in seen.captured_queries[0]["sql"]
+
+
 async def test_another_person_gets_nothing_by_the_link(anna, sam, ada, clip):
     link = audio_url(clip, anna)
     for somebody in (sam, ada, None):
