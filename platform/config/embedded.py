@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from celery import Celery
 from celery.beat import EmbeddedService
@@ -96,9 +96,19 @@ def embedded(app: Celery) -> Iterator[None]:
     try:
         service.start()
         yield
-    finally:
+    except BaseException as error:
         if not service.stop():
-            logger.warning("A job did not stop in time; it runs again after the next start.")
-            logging.shutdown()
-            # Python itself would wait for the job's thread, for as long as the job takes.
-            os._exit(0)
+            _leave_behind(error)
+        raise
+    if not service.stop():
+        _leave_behind(None)
+
+
+def _leave_behind(error: BaseException | None) -> NoReturn:
+    """End the process at once: Python itself would wait for the job's thread for as long as the job takes."""
+    logger.warning("A job did not stop in time; it runs again after the next start.")
+    has_failed = error is not None and not isinstance(error, KeyboardInterrupt)
+    if has_failed:
+        logger.error("What ended the site:", exc_info=error)
+    logging.shutdown()
+    os._exit(1 if has_failed else 0)
