@@ -24,9 +24,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def no_static_files(tmp_path_factory) -> Path:
+    """An empty folder; static files that somebody has gathered would be read anew for every client."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def own_storage(settings, tmp_path) -> None:
+def own_storage(settings, tmp_path, no_static_files) -> None:
     """Keep every test's files in a folder of its own, and passwords quick to hash."""
+    settings.STATIC_ROOT = no_static_files
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
