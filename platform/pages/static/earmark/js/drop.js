@@ -1,10 +1,13 @@
 /* A drop zone shows what was chosen. Choosing and dropping themselves are the browser's own work. */
 
+import { size } from "earmark/words";
+
 const SHOWN = 8;
 
 document.addEventListener("change", ({ target }) => {
   const zone = target.closest(".drop");
-  if (zone) list(zone, [...target.files]);
+  const saysMore = target.closest("form[data-upload]"); // see upload.js
+  if (zone && !saysMore) list(zone, [...target.files]);
 });
 
 for (const [event, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]]) {
@@ -31,14 +34,4 @@ function row(name, words) {
 
 function total(files) {
   return files.reduce((sum, file) => sum + file.size, 0);
-}
-
-function size(bytes) {
-  const [unit, by] = bytes < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
-  const words = new Intl.NumberFormat(document.documentElement.lang, {
-    style: "unit",
-    unit,
-    maximumFractionDigits: 1,
-  });
-  return words.format(bytes / by);
 }

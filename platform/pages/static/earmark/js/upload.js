@@ -3,6 +3,9 @@
  * them. Without this script the same form sends everything at once.
  */
 
+import { whoIsHere } from "earmark/session";
+import { size } from "earmark/words";
+
 const MOST_FILES = 20;
 const MOST_BYTES = 32 * 1024 * 1024;
 const TRIES = 3;
@@ -10,6 +13,7 @@ const FIRST_PAUSE = 1000;
 const SKIPPED = /(^|\/)(\.|Thumbs\.db$|desktop\.ini$|__MACOSX\/)/i;
 
 class Problem extends Error {}
+class SignedOut extends Problem {}
 
 function start(form) {
   const upload = new Upload(form);
@@ -21,9 +25,12 @@ function start(form) {
   });
   form.addEventListener("change", ({ target }) => upload.choose([...target.files].map((file) => withPath(file))));
   zone.addEventListener("dragover", (event) => event.preventDefault());
-  zone.addEventListener("drop", async (event) => {
+  zone.addEventListener("drop", (event) => {
     event.preventDefault();
-    upload.choose(await dropped(event.dataTransfer));
+    dropped(event.dataTransfer).then(
+      (files) => upload.choose(files),
+      () => upload.complain(upload.words.unreadable),
+    );
   });
   window.addEventListener("beforeunload", (event) => {
     if (upload.isSending) event.preventDefault();
@@ -69,13 +76,14 @@ class Upload {
     this.form = form;
     this.words = form.querySelector("[data-upload-words]").dataset;
     this.button = form.querySelector("[data-upload-send]");
+    this.token = form.querySelector("[name=csrfmiddlewaretoken]").value;
     this.files = [];
     this.addresses = null;
     this.isSending = false;
   }
 
   choose(files) {
-    if (this.isSending || this.addresses) return;
+    if (this.isSending || this.addresses) return this.complain(this.words.finishFirst);
     this.files = files.filter(({ path }) => !SKIPPED.test(path));
     this.list();
     this.complain("");
@@ -98,7 +106,7 @@ class Upload {
       this.button.querySelector("span").textContent = this.words.again;
       this.busy(false);
       if (!(error instanceof Problem)) throw error;
-      this.complain(error.message);
+      this.complain(error.message, error instanceof SignedOut);
     }
   }
 
@@ -134,18 +142,26 @@ class Upload {
 
   /* A request that got no answer is sent again: the server keeps what it has. */
   async ask(address, body, onProgress = () => {}) {
+    let isRenewed = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await post(address, body, this.token(), onProgress, this.words);
+        return await post(address, body, this.token, onProgress, this.words);
       } catch (error) {
-        if (!error.mayPass || attempt === TRIES) throw error;
-        await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE * 2 ** attempt));
+        if (attempt === TRIES || !(error.mayPass || (error.isPage && !isRenewed))) throw error;
+        if (error.isPage) await this.renewToken();
+        else await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE * 2 ** attempt));
+        isRenewed ||= error.isPage;
       }
     }
   }
 
-  token() {
-    return this.form.querySelector("[name=csrfmiddlewaretoken]").value;
+  /* Signing in again in another tab makes the page's token worthless. */
+  async renewToken() {
+    const here = await whoIsHere(this.form.dataset.session).catch(() => {
+      throw new Problem(this.words.lost);
+    });
+    if (String(here.person) !== this.form.dataset.person) throw new SignedOut(this.words.signedOut);
+    this.token = here.token;
   }
 
   /* --- What is seen ------------------------------------------------------------------------------------ */
@@ -154,19 +170,22 @@ class Upload {
     const list = this.form.querySelector("[data-upload-files]");
     list.replaceChildren(...this.files.map((one) => this.row(one)));
     list.hidden = !this.files.length;
+    const bytes = this.files.reduce((sum, { file }) => sum + file.size, 0);
+    const told = this.words.chosen.replace("{count}", this.files.length).replace("{size}", size(bytes));
+    this.form.querySelector(".drop__files").textContent = this.files.length ? told : "";
   }
 
   row(one) {
     const row = document.createElement("li");
-    const [name, size, state] = ["name", "size", "state"].map((part) => {
+    const [name, bytes, state] = ["name", "size", "state"].map((part) => {
       const span = document.createElement("span");
       span.className = `upload__${part}`;
       return span;
     });
     name.textContent = one.path;
-    size.textContent = inWords(one.file.size);
+    bytes.textContent = size(one.file.size);
     state.textContent = this.words.waiting;
-    row.append(name, size, state);
+    row.append(name, bytes, state);
     one.row = row;
     return row;
   }
@@ -204,10 +223,11 @@ class Upload {
     if (percent !== undefined) bar.querySelector("progress").value = Math.min(100, percent);
   }
 
-  complain(sentence) {
+  complain(sentence, isSignedOut = false) {
     const problem = this.form.querySelector("[data-upload-problem]");
     problem.hidden = !sentence;
     problem.querySelector("[data-upload-sentence]").textContent = sentence;
+    problem.querySelector("[data-upload-sign-in]").hidden = !isSignedOut;
   }
 
   busy(on) {
@@ -244,17 +264,12 @@ function read(request) {
   }
 }
 
-/* A page instead of an answer is the sign-in page, or a proxy that could not reach the site. */
+/* A page instead of an answer is the sign-in page, a refusal, or a proxy that could not reach the site. */
 function problemOf(request, answer, words) {
   if (answer?.error) return new Problem(answer.error.message);
   if (request.status >= 500) return Object.assign(new Problem(words.lost), { mayPass: true });
-  return new Problem(request.status === 413 ? words.tooLarge : words.signedOut);
-}
-
-function inWords(bytes) {
-  const [unit, by] = bytes < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
-  const words = { style: "unit", unit, maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(document.documentElement.lang, words).format(bytes / by);
+  if (request.status === 413) return new Problem(words.tooLarge);
+  return Object.assign(new Problem(words.refused), { isPage: true });
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) start(form);
