@@ -4,6 +4,8 @@ import WaveSurfer from "wavesurfer.js";
 import { colour, onThemeChange } from "earmark/colours";
 
 const BARS = 512;
+// Drawing a spectrogram takes all samples at once: a longer clip (s) would take the memory of the page.
+const LONGEST_DRAWN = 300;
 
 // A name of the import map; written into import() it would be taken for a file beside this one.
 const SPECTROGRAM = "wavesurfer.js/spectrogram";
@@ -13,7 +15,7 @@ export class Player extends EventTarget {
     super();
     this.wave = WaveSurfer.create({
       container,
-      height: container.clientHeight || 128,
+      height: 0,
       ...colours(container),
       cursorWidth: 2,
       barWidth: 3,
@@ -22,6 +24,8 @@ export class Player extends EventTarget {
       normalize: true,
       cspNonce: document.querySelector("script[nonce]")?.nonce,
     });
+    // The first height would be the least for good; the one that counts is the container's of the moment.
+    new ResizeObserver(() => this.fit(container.clientHeight)).observe(container);
     onThemeChange(() => this.wave.setOptions(colours(container)));
     this.rate = 1;
     this.loop = false;
@@ -29,6 +33,7 @@ export class Player extends EventTarget {
     this.turn = null;
     this.frame = null;
     this.spectrogram = null;
+    this.loading = Promise.resolve();
     this.wave.on("timeupdate", (seconds) => this.tell("time", seconds));
     this.wave.on("seeking", () => this.tell("jump"));
     this.wave.on("play", () => this.tell("state"));
@@ -36,16 +41,45 @@ export class Player extends EventTarget {
     this.wave.on("finish", () => this.finished());
   }
 
+  fit(height) {
+    if (height !== this.wave.options.height) this.wave.setOptions({ height });
+  }
+
   tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  async load(turn) {
+  // One after the other: two at once would leave the picture of one clip over the sound of another.
+  load(turn) {
     this.turn = turn;
+    const begin = () => this.loadNow(turn);
+    this.loading = this.loading.then(begin, begin);
+    return this.loading;
+  }
+
+  async loadNow(turn) {
     this.ended = false;
-    if (this.frame) await this.loadDecoded(turn);
-    else await this.wave.loadBlob(turn.sound, [stretch(turn.peaks)], turn.duration);
+    this.tell("drawn", true);
+    const isDrawn = Boolean(this.frame) && (await this.draw(turn));
+    if (!isDrawn) await this.loadPlain(turn);
     this.wave.setPlaybackRate(this.rate, true);
+    this.tell("drawn", isDrawn);
+  }
+
+  // Return whether there is a spectrogram; a clip can be heard without.
+  async draw(turn) {
+    if (turn.duration > LONGEST_DRAWN) return false;
+    try {
+      await this.loadDecoded(turn);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async loadPlain(turn) {
+    this.removeSpectrogram();
+    await this.wave.loadBlob(turn.sound, [stretch(turn.peaks)], turn.duration);
   }
 
   // The spectrogram is made of the samples themselves, at the clip's own rate: less would hide its upper half.
@@ -54,7 +88,7 @@ export class Player extends EventTarget {
     const rate = await sampleRate(turn.sound);
     this.wave.setOptions({ sampleRate: rate });
     await this.wave.loadBlob(turn.sound);
-    this.spectrogram?.destroy();
+    this.removeSpectrogram();
     this.spectrogram = this.wave.registerPlugin(
       Spectrogram.create({ container: this.frame, height: 128, fftSamples: 512, frequencyMax: rate / 2 }),
     );
@@ -65,9 +99,24 @@ export class Player extends EventTarget {
   async showSpectrogram(frame) {
     if (frame === this.frame) return;
     this.frame = frame;
+    this.removeSpectrogram();
+    if (frame && this.turn) await this.loadAgain(this.turn);
+  }
+
+  // The same clip with its spectrogram: it goes on where it was.
+  async loadAgain(turn) {
+    const { playing, ended } = this;
+    const place = this.wave.getCurrentTime();
+    await this.load(turn);
+    if (this.turn !== turn) return;
+    this.ended = ended;
+    if (!ended) this.wave.setTime(place);
+    if (playing) await this.play();
+  }
+
+  removeSpectrogram() {
     this.spectrogram?.destroy();
     this.spectrogram = null;
-    if (this.turn) await this.load(this.turn);
   }
 
   finished() {
@@ -86,8 +135,9 @@ export class Player extends EventTarget {
     this.ended = false;
     try {
       await this.wave.play();
-    } catch {
+    } catch (error) {
       this.tell("state");
+      if (error.name === "NotAllowedError") this.tell("refused");
     }
   }
 
