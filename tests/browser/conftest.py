@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webdriver import WebDriver
 
 from tests.browser.person import Person
+from tests.browser.player import Player
 from tests.config.processes import Site
 
 FLAGS = (
@@ -55,11 +57,12 @@ def open_browser(site, chromium, tmp_path) -> Iterator[Callable[..., Person]]:
     """Return a function that sits a new person down at a browser of their own."""
     drivers: list[WebDriver] = []
 
-    def open_one(size: str = "desktop") -> Person:
+    def open_one(size: str = "desktop", without: str = "") -> Person:
         options = webdriver.ChromeOptions()
         options.binary_location = chromium[0]
         folder = tmp_path / f"browser{len(drivers)}"
-        for flag in (*FLAGS, f"--user-data-dir={folder}", "--window-size={},{}".format(*SIZES[size])):
+        flags = [flag for flag in FLAGS if not (without and without in flag)]
+        for flag in (*flags, f"--user-data-dir={folder}", "--window-size={},{}".format(*SIZES[size])):
             options.add_argument(flag)
         downloads = folder / "downloads"
         options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
@@ -74,3 +77,50 @@ def open_browser(site, chromium, tmp_path) -> Iterator[Callable[..., Person]]:
     yield open_one
     for driver in drivers:
         driver.quit()
+
+
+@pytest.fixture
+def guest(open_browser) -> Player:
+    """A guest in the training round."""
+    return Player.starts(open_browser())
+
+
+@pytest.fixture
+def player(guest) -> Player:
+    """A guest behind the training round, whose next clips are loaded."""
+    guest.passes_on_practice()
+    return guest
+
+
+@pytest.fixture
+def rows(site) -> Callable[..., list[tuple[object, ...]]]:
+    """Return a function that asks the site's database, or changes it."""
+
+    def ask(statement: str, *values: object) -> list[tuple[object, ...]]:
+        with sqlite3.connect(site.folder / "earmark.sqlite3", timeout=20) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    return ask
+
+
+@pytest.fixture
+def states(rows) -> Callable[[Player], dict[str, int]]:
+    """Return a function that counts a person's turns by what became of them."""
+
+    def count(player: Player) -> dict[str, int]:
+        question = "SELECT state, COUNT(*) FROM annotation_assignment WHERE annotator_id = ? GROUP BY state"
+        return dict(rows(question, player.shows("player")))
+
+    return count
+
+
+@pytest.fixture
+def answered(rows) -> Callable[[Player], list[str]]:
+    """Return a function that lists the turns whose answers the server has, as often as it has them."""
+
+    def ask(player: Player) -> list[str]:
+        question = "SELECT assignment_id FROM annotation_annotation WHERE annotator_id = ? ORDER BY id"
+        found = [str(row[0]) for row in rows(question, player.shows("player"))]
+        return [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in found]
+
+    return ask

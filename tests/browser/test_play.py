@@ -1,7 +1,5 @@
 """The play page in a browser: practice, nothing is lost, everything by keys, for everybody."""
 
-import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,126 +7,10 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.person import Person
+from tests.browser.player import Player, has_loaded_ahead
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-FREE = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-
-
-class Player(Person):
-    """Somebody on the play page."""
-
-    @classmethod
-    def starts(cls, person: Person) -> "Player":
-        """Begin as a guest: one press, then the first practice clip of the demo."""
-        player = cls(person.driver, person.address, person.downloads)
-        player.go("/play/")
-        player.press("Street and garden")
-        player.is_in("ready")
-        return player
-
-    def shows(self, name: str) -> str:
-        """Return what the page's element says about itself."""
-        return self.find("[data-play]").get_attribute(f"data-{name}")
-
-    def is_in(self, state: str) -> None:
-        self.until(lambda: self.shows("state") == state)
-
-    def can_answer(self) -> None:
-        self.is_in("ready")
-        self.until(lambda: not self.all(".answer[aria-disabled]"))
-
-    def passes_on_practice(self) -> None:
-        self.find("[data-know]").click()
-        self.until(lambda: not self.find("[data-practice]").is_displayed())
-        self.is_in("ready")
-
-    def answers(self, key: str = "1") -> str:
-        """Answer by key; return which turn that was."""
-        self.can_answer()
-        turn = self.shows("turn")
-        self.keys(key)
-        self.until(lambda: self.shows("state") != "ready" or self.shows("turn") != turn)
-        return turn
-
-    def turns(self) -> int:
-        return int(self.text("[data-turns]"))
-
-    def network(self, **conditions: object) -> None:
-        self.driver.execute_cdp_cmd("Network.enable", {})
-        self.driver.execute_cdp_cmd(
-            "Network.emulateNetworkConditions", {"offline": False, **FREE, **conditions}
-        )
-
-    def looks_through(self, width: int, scheme: str = "light", height: int = 800) -> None:
-        shape = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", shape)
-        prefers = [{"name": "prefers-color-scheme", "value": scheme}]
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": prefers})
-
-    def runs(self, script: str) -> object:
-        return self.driver.execute_script(script)
-
-
-@pytest.fixture
-def guest(open_browser) -> Player:
-    """A guest in the training round."""
-    return Player.starts(open_browser())
-
-
-@pytest.fixture
-def player(guest) -> Player:
-    """A guest behind the training round, whose next clips are loaded."""
-    guest.passes_on_practice()
-    return guest
-
-
-@pytest.fixture
-def rows(site) -> Callable[..., list[tuple[object, ...]]]:
-    """Return a function that asks the site's database, or changes it."""
-
-    def ask(statement: str, *values: object) -> list[tuple[object, ...]]:
-        with sqlite3.connect(site.folder / "earmark.sqlite3", timeout=20) as connection:
-            return connection.execute(statement, values).fetchall()
-
-    return ask
-
-
-@pytest.fixture
-def states(rows) -> Callable[[Player], dict[str, int]]:
-    """Return a function that counts a person's turns by what became of them."""
-
-    def count(player: Player) -> dict[str, int]:
-        question = "SELECT state, COUNT(*) FROM annotation_assignment WHERE annotator_id = ? GROUP BY state"
-        return dict(rows(question, player.shows("player")))
-
-    return count
-
-
-@pytest.fixture
-def answered(rows) -> Callable[[Player], list[str]]:
-    """Return a function that lists the turns whose answers the server has, as often as it has them."""
-
-    def ask(player: Player) -> list[str]:
-        question = "SELECT assignment_id FROM annotation_annotation WHERE annotator_id = ? ORDER BY id"
-        found = [str(row[0]) for row in rows(question, player.shows("player"))]
-        return [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in found]
-
-    return ask
-
-
-def has_loaded_ahead(player, states) -> None:
-    player.until(lambda: states(player).get("lent") == 3)
-    player.until(
-        lambda: (
-            player.runs(
-                "return performance.getEntriesByType('resource')"
-                ".filter((one) => one.name.includes('/audio')).length"
-            )
-            >= 3
-        )
-    )
 
 
 # --- practice ---
@@ -188,6 +70,7 @@ def test_answers_survive_the_page(player, states, answered):
     player.go("/play/")
     player.press("Play")
     player.is_in("ready")
+    assert player.shows("turn") != given
     player.until(lambda: answered(player) == [given])
 
 
@@ -317,7 +200,7 @@ def test_keys_do_everything(guest):
     guest.keys(",")
     guest.keys(",")
     assert guest.find("[data-rate]").get_attribute("value") == "0.75"
-    guest.keys(Keys.ARROW_DOWN)
+    guest.find("[data-toggle]").send_keys(Keys.ARROW_DOWN)
     assert guest.find("[data-volume]").get_attribute("value") == "0.9"
     guest.find("[data-sheet] summary").click()
     guest.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
@@ -326,6 +209,32 @@ def test_keys_do_everything(guest):
     guest.driver.refresh()
     guest.is_in("ready")
     assert guest.find("[data-rate]").get_attribute("value") == "0.75"
+
+
+def test_tab_and_the_arrows_are_the_browsers_own(player):
+    player.looks_through(320, height=400)
+    place = """
+        const all = [...document.querySelectorAll("main :is(a, button, summary)")];
+        return all.filter((one) => one.checkVisibility()).indexOf(document.activeElement);
+    """
+    player.find("[data-toggle]").send_keys(Keys.ARROW_RIGHT)
+    before = player.runs(place)
+    ActionChains(player.driver).send_keys(*[Keys.TAB] * 5).perform()
+    assert player.runs(place) == before + 5
+    player.runs("document.activeElement.blur()")
+    player.runs("scrollTo(0, 0)")
+    ActionChains(player.driver).send_keys(*[Keys.ARROW_DOWN] * 3).perform()
+    player.until(lambda: player.runs("return scrollY") > 0)
+    assert player.find("[data-volume]").get_attribute("value") == "1"
+
+
+def test_an_unsteady_finger_on_a_button_ends_one_turn(player, states):
+    has_loaded_ahead(player, states)
+    before = states(player)["skipped"]
+    player.runs("document.querySelector('[data-skip]').focus()")
+    ActionChains(player.driver).send_keys(Keys.ENTER, Keys.ENTER, Keys.ENTER).perform()
+    player.until(lambda: states(player)["skipped"] > before and not player.kept())
+    assert states(player)["skipped"] == before + 1
 
 
 def test_the_spectrogram_shows_the_whole_band(guest):
@@ -347,6 +256,64 @@ def test_the_spectrogram_shows_the_whole_band(guest):
     guest.answers()
     guest.is_in("feedback")
     assert not guest.complaints()
+
+
+PLACE = "return document.querySelector('[data-wave] > div').shadowRoot.querySelector('audio').currentTime"
+
+
+def test_the_spectrogram_comes_while_the_clip_plays_on(guest):
+    guest.keys(",")
+    guest.keys(",")
+    guest.find("[data-sheet] summary").click()
+    guest.until(lambda: not guest.runs("return document.querySelector('[data-playing]')"))
+    guest.keys("r")
+    guest.until(lambda: guest.runs(PLACE) > 0.5)
+    before = guest.runs(PLACE)
+    guest.runs("document.querySelector('[data-spectrogram]').click()")
+    guest.until(lambda: guest.find("[data-frame]").get_attribute("data-top") == "11025")
+    guest.until(lambda: guest.runs("return document.querySelector('[data-playing]')"))
+    assert guest.runs(PLACE) >= before
+    guest.until(lambda: not guest.runs("return document.querySelector('[data-playing]')"))
+    assert not guest.complaints()
+
+
+def test_without_its_spectrogram_a_clip_is_still_heard(player, states):
+    has_loaded_ahead(player, states)
+    player.network(offline=True)
+    player.find("[data-sheet] summary").click()
+    player.find("[data-spectrogram]").click()
+    player.until(lambda: player.text("[data-no-frame]") == "There is no spectrogram of this clip.")
+    assert not player.find("[data-frame]").is_displayed()
+    player.keys(Keys.ESCAPE)
+    player.answers()
+    player.answers()
+    player.is_in("ready")
+    assert not [one for one in player.complaints() if "Uncaught" in one]
+
+
+def test_a_browser_that_starts_no_sound_by_itself_waits_for_a_press(open_browser):
+    player = Player.starts(open_browser(without="autoplay"))
+    player.driver.refresh()
+    player.is_in("ready")
+    player.until(lambda: player.text("[data-wait]") == "Press play to listen.")
+    assert player.all(".answer[aria-disabled='true']")
+    player.find("[data-toggle]").click()
+    player.until(lambda: player.text("[data-wait]") == "Listen on to answer.")
+    player.answers()
+    player.is_in("feedback")
+    assert not player.complaints()
+
+
+def test_the_waveform_follows_the_window(player):
+    sizes = """
+        const box = document.querySelector("[data-wave]");
+        const drawn = box.firstElementChild.shadowRoot.querySelector("canvas");
+        const near = (one, other) => Math.abs(one - other) <= 1;
+        return near(box.clientWidth, drawn.clientWidth) && near(box.clientHeight, drawn.clientHeight);
+    """
+    for width, height in ((1440, 900), (375, 760), (760, 375), (1440, 900)):
+        player.looks_through(width, height=height)
+        player.until(lambda: player.runs(sizes), patience=5)
 
 
 def test_while_more_must_be_heard_answers_wait_and_say_why(player):
@@ -438,6 +405,32 @@ def test_the_end_is_for_everybody(player, rows):
         looks_right_everywhere(player)
     finally:
         rows(change, "live", project)
+
+
+def test_without_a_network_it_is_for_everybody(player, states):
+    has_loaded_ahead(player, states)
+    player.network(offline=True)
+    for left in (2, 1, 0):
+        player.click("[data-skip]")
+        player.is_in("ready" if left else "offline")
+    looks_right_everywhere(player)
+
+
+def test_signed_out_it_is_for_everybody(player, states):
+    has_loaded_ahead(player, states)
+    player.driver.delete_all_cookies()
+    for left in (2, 1, 0):
+        player.click("[data-skip]")
+        player.is_in("ready" if left else "offline")
+    assert player.find("[data-signed-out] a").is_displayed()
+    assert player.text("[data-why]") == "You are signed out. What you did is kept."
+    looks_right_everywhere(player)
+
+
+def test_two_questions_are_for_everybody(open_browser):
+    player = Player.starts(open_browser(), project="Count the beeps")
+    assert len(player.all(".play__question")) == 2
+    looks_right_everywhere(player)
 
 
 def test_a_wall_of_pixels_is_used_well(player):

@@ -1,12 +1,14 @@
 // Keys, buttons and the sound sheet of the play page.
 
+import { once } from "./clicks.js";
 import { keep, recall } from "./remember.js";
 
 const KEY = "earmark.sound";
 const LOUDER = 0.1;
-// The same key twice in so many ms is one press of an unsteady finger.
+// The same key twice in so many ms is one press of an unsteady finger, where it does something to the clip.
 const DOUBLE_PRESS = 350;
 const MAY_REPEAT = /^(arrow|[,.]$)/;
+const ENDS_TURN = ".answer, [data-unsure], [data-skip], [data-undo], [data-next]";
 
 export class Controls {
   constructor(root, player, questions, actions) {
@@ -25,7 +27,6 @@ export class Controls {
       "?": () => this.open("keys"),
       ",": () => this.changeRate(-1),
       ".": () => this.changeRate(1),
-      escape: () => this.closeSheet(),
     };
     this.last = { key: "", at: -Infinity };
     this.listen();
@@ -47,7 +48,7 @@ export class Controls {
       unsure: once(this.actions.unsure),
       skip: once(this.actions.skip),
       undo: once(this.actions.undo),
-      next: once(this.actions.next),
+      next: once(() => this.actions.next()?.()),
       "open-report": () => this.open("report"),
       "open-keys": () => this.open("keys"),
     })) {
@@ -62,39 +63,47 @@ export class Controls {
     this.find("volume").addEventListener("input", ({ target }) => this.set({ volume: Number(target.value) }));
     this.find("loop").addEventListener("change", ({ target }) => this.set({ loop: target.checked }));
     this.find("spectrogram").addEventListener("change", ({ target }) => this.set({ spectrogram: target.checked }));
+    this.player.addEventListener("drawn", ({ detail }) => this.showDrawn(detail));
   }
 
   pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (document.querySelector("dialog[open]") || event.target.matches("input, select, textarea")) return;
     const key = event.key.toLowerCase();
-    if (this.isPressedTwice(key, event.timeStamp) || this.act(key, event.target)) event.preventDefault();
+    const act = this.actionOf(key, event.target);
+    const twice = this.isPressedTwice(key, event.timeStamp);
+    const isGuarded = act ? !MAY_REPEAT.test(key) : presses(key) && event.target.matches(ENDS_TURN);
+    if (act || (twice && isGuarded)) event.preventDefault();
+    if (act && !(twice && isGuarded)) act();
   }
 
   isPressedTwice(key, at) {
     const twice = key === this.last.key && at - this.last.at < DOUBLE_PRESS;
     this.last = { key, at };
-    return twice && !MAY_REPEAT.test(key);
+    return twice;
   }
 
-  // Return whether the key did something.
-  act(key, target) {
+  // Return what a key does here; all others are the browser's.
+  actionOf(key, target) {
     const open = this.actions.isOpen();
-    if (open && this.questions.key(key)) return true;
-    const isButton = target.matches("button, a, summary");
-    if (key.startsWith("arrow")) return !isButton && this.turnVolume(key);
-    if ((key === " " || key === "enter") && isButton) return false;
+    const choice = open && this.questions.choice(key);
+    if (choice) return choice;
+    if (presses(key) && target.matches("button, a, summary")) return null;
     if (key === "enter") return this.actions.next();
-    const action = this.keysAnyTime[key] ?? (open && this.keys[key]);
-    action?.();
-    return Boolean(action);
+    if (key === "escape") return this.find("sheet").open && (() => this.closeSheet());
+    if (key.startsWith("arrow")) return this.volumeStep(key, target);
+    return this.keysAnyTime[key] ?? (open && this.keys[key]);
   }
 
-  turnVolume(key) {
+  // Elsewhere the arrows scroll the page.
+  volumeStep(key, target) {
     const step = { arrowup: LOUDER, arrowdown: -LOUDER }[key];
-    if (!step) return false;
+    const isAtSound = this.find("sheet").open || this.find("clip").contains(target);
+    return step && isAtSound && (() => this.turnVolume(step));
+  }
+
+  turnVolume(step) {
     this.set({ volume: Math.round(10 * Math.min(1, Math.max(0, this.sound.volume + step))) / 10 });
-    return true;
   }
 
   changeRate(step) {
@@ -115,12 +124,19 @@ export class Controls {
     this.find("volume").value = volume;
     this.find("loop").checked = loop;
     this.find("spectrogram").checked = spectrogram;
-    this.find("frame").hidden = !spectrogram;
+    this.showDrawn(true);
     this.player.setRate(Number(rate));
     this.player.setVolume(volume);
     this.player.loop = loop;
     this.player.showSpectrogram(spectrogram ? this.find("frame") : null);
     this.find("sound-now").textContent = rate === "1" ? "" : `${rate}×`;
+  }
+
+  // Where the spectrogram is wanted and cannot be drawn, the page says so.
+  showDrawn(isDrawn) {
+    const { spectrogram } = this.sound;
+    this.find("frame").hidden = !spectrogram || !isDrawn;
+    this.find("no-frame").hidden = !spectrogram || isDrawn;
   }
 
   open(name) {
@@ -130,15 +146,12 @@ export class Controls {
 
   closeSheet() {
     const sheet = this.find("sheet");
-    if (!sheet.open) return;
     sheet.open = false;
     sheet.querySelector("summary").focus();
   }
 }
 
-// The second click of a double click belongs to the clip before.
-function once(act) {
-  return (event) => {
-    if (event.detail < 2) act();
-  };
+// The keys that press the button they are on.
+function presses(key) {
+  return key === " " || key === "enter";
 }

@@ -1,6 +1,9 @@
 // How a clip was listened to: which parts were heard, how often, and whether the page was looked at.
 
 const STEP = 0.05;
+// More than this says nothing more: a clip in a loop, a page that was left open over night.
+const MOST_TIMES = 1000;
+const MOST_SECONDS = 86400;
 
 export class Listening {
   constructor(duration) {
@@ -48,9 +51,9 @@ export class Listening {
   report() {
     return {
       heard_seconds: Number(this.seconds.toFixed(2)),
-      replays: this.replays,
-      seconds_to_answer: Number(((performance.now() - this.since) / 1000).toFixed(2)),
-      focus_losses: this.focusLosses,
+      replays: Math.min(this.replays, MOST_TIMES),
+      seconds_to_answer: Math.min(Number(((performance.now() - this.since) / 1000).toFixed(2)), MOST_SECONDS),
+      focus_losses: Math.min(this.focusLosses, MOST_TIMES),
       device_kind: deviceKind(),
     };
   }

@@ -1,5 +1,6 @@
-// Answers on their way: kept in this browser until the server has them, sent in order, each counted once.
-// The latest can be taken back for a few seconds, until the next one is given or the page is left.
+// What ends a turn, on its way: answers, skips and reports are kept in this browser until the server has them, sent
+// in order, each counted once. The latest answer can be taken back for a few seconds, until the next turn ends or the
+// page is left.
 
 import { ApiError } from "./api.js";
 import { keep, recall } from "./remember.js";
@@ -30,10 +31,10 @@ export class Outbox {
     return this.waiting.find((letter) => letter.from <= Date.now());
   }
 
-  // Keep an answer; it may go out after `pause` ms, and all before it at once.
-  put(turn, body, pause = 0) {
+  // Keep how a turn ends; it may go out after `pause` ms, and all before it at once.
+  put(turn, how, body, pause = 0) {
     const before = this.waiting.map((letter) => ({ ...letter, from: 0 }));
-    this.waiting = [...before, { turn, body, from: Date.now() + pause }];
+    this.waiting = [...before, { turn, how, body, from: Date.now() + pause }];
     if (pause) setTimeout(() => this.flush(), pause + 20);
   }
 
@@ -63,7 +64,7 @@ export class Outbox {
 
   async sendOne(letter) {
     try {
-      const reward = await this.send(letter.turn, letter.body);
+      const reward = await this.send(letter);
       this.drop(letter);
       this.onSent(letter.turn, reward, this.tries > 0);
       this.tries = 0;
@@ -78,7 +79,7 @@ export class Outbox {
   // The page is being left: what may not arrive now is kept for the next visit.
   sendAllNow() {
     for (const letter of this.waiting) {
-      this.send(letter.turn, letter.body, { keepalive: true }).then(() => this.drop(letter), () => {});
+      this.send(letter, { keepalive: true }).then(() => this.drop(letter), () => {});
     }
     this.waiting = this.waiting.map((letter) => ({ ...letter, from: 0 }));
   }

@@ -13,14 +13,20 @@ import { Queue } from "./queue.js";
 
 const HEARTBEAT = 60000;
 const TAKE_BACK = 4000;
+// Buttons that go away when the next clip comes.
+const GOES_ON = ["next", "retry"];
 
 const root = document.querySelector("[data-play]");
 const find = (name) => root.querySelector(`[data-${name}]`);
 const words = JSON.parse(document.getElementById("play-words").textContent);
 const shareToHear = Number(root.dataset.share) / 100;
 
-const api = new Api(root.dataset.api, root.dataset.csrf);
-const queue = new Queue(api, root.dataset.project);
+const api = new Api(root.dataset, words, (isHere) => {
+  find("signed-out").hidden = isHere;
+});
+const send = ({ turn: id, how, body }, options) => api.end(id, how, body, options);
+const outbox = new Outbox(`earmark.outbox.${root.dataset.player}`, send, { onSent, onKept, onRefused });
+const queue = new Queue(api, root.dataset.project, outbox, { onGone });
 const player = new Player(find("wave"));
 const practice = new Practice(root, words);
 const templates = { question: find("question-template"), label: find("label-template") };
@@ -28,8 +34,6 @@ const questions = new Questions(find("questions"), templates, {
   onComplete: submit,
   onLocked: () => toast(words.listenFirst, "info"),
 });
-const send = (turn, body, options) => api.answer(turn, body, options);
-const outbox = new Outbox(`earmark.outbox.${root.dataset.player}`, send, { onSent, onKept, onRefused });
 
 // The turn on the page and how it was heard; the one before, while it can be taken back.
 let turn = null;
@@ -76,6 +80,7 @@ async function show(next, heard = new Listening(next.duration)) {
   root.dataset.turn = turn.id;
   questions.show(turn.questions);
   practice.show(turn);
+  find("wait").textContent = words.listenOn;
   hear();
   setState("ready");
   performance.mark("earmark:ready");
@@ -94,12 +99,15 @@ function stopWith(error) {
   const closed = error instanceof ApiError && error.code === "project_closed";
   if (closed) return end();
   setState("offline");
-  toast(error instanceof ApiError ? error.message : words.noClip, "error");
+  const why = error instanceof ApiError ? error.message : words.noNetwork;
+  find("why").textContent = why;
+  say(words.noClip, why);
+  if (refocus) find("retry").focus();
 }
 
 function setState(state) {
   const { activeElement } = document;
-  refocus ||= find("questions").contains(activeElement) || activeElement === find("next");
+  refocus ||= find("questions").contains(activeElement) || GOES_ON.some((name) => activeElement === find(name));
   root.dataset.state = state;
   if (!["ready", "checking", "feedback"].includes(state)) {
     questions.clear();
@@ -134,7 +142,7 @@ function submit(answers) {
   }
   performance.mark("earmark:answer");
   answered += 1;
-  outbox.put(turn.id, body, TAKE_BACK);
+  outbox.put(turn.id, "answer", body, TAKE_BACK);
   sent.set(turn.id, turn);
   before = { turn, listening };
   leave();
@@ -156,7 +164,7 @@ function practise(body) {
   answered += 1;
   questions.close();
   setState("checking");
-  outbox.put(turn.id, body);
+  outbox.put(turn.id, "answer", body);
   sent.set(turn.id, turn);
   queue.leave(turn);
   root.querySelector(".play__instructions")?.removeAttribute("open");
@@ -164,11 +172,16 @@ function practise(body) {
 }
 
 function onSent(id, reward, late) {
-  find("points").textContent = reward.total;
-  find("turns").textContent = reward.turns;
+  if (reward) {
+    find("points").textContent = reward.total;
+    find("turns").textContent = reward.turns;
+  }
   settle(id);
-  if (reward.feedback && turn?.id === id) tell(reward.feedback);
-  else if (late) toast(words.sent, "success");
+  if (late) toast(words.sent, "success");
+  if (turn?.id !== id) return;
+  // Without feedback it was ended in another tab, or before the page was loaded again.
+  if (reward?.feedback) tell(reward.feedback);
+  else goOn();
 }
 
 function tell(feedback) {
@@ -180,6 +193,7 @@ function tell(feedback) {
 }
 
 function onKept(error) {
+  if (error.code === "signed_out") return; // the page says so already
   toast(error instanceof ApiError ? error.message : words.offline, "warning");
 }
 
@@ -189,22 +203,27 @@ function onRefused(id, error) {
   toast(error.message, "error");
   const again = refused && error.code === "not_heard";
   if (again) queue.comesAgain(refused);
-  if (turn?.id === id) goOn();
+  if (turn?.id === id) goOn({ isDone: !again });
   else if (again && root.dataset.state === "empty") showNext();
+}
+
+// A sound that is not there: somebody should look at it, and this person goes on.
+function onGone(gone) {
+  // Without questions it was withdrawn meanwhile.
+  if (gone.questions.length) outbox.put(gone.id, "report", { reason: "broken" });
+  else outbox.put(gone.id, "skip");
+  if (gone.training) practice.done();
+  outbox.flush();
 }
 
 function settle(id) {
   sent.delete(id);
-  queue.settle(id);
   if (before?.turn.id === id) before = null;
   find("undo").toggleAttribute("data-on", Boolean(before));
 }
 
-// On from a practice turn.
-function goOn() {
-  practice.done();
-  turn = null;
-  player.stop();
+function goOn({ isDone = true } = {}) {
+  if (leave().training && isDone) practice.done();
   showNext();
 }
 
@@ -222,24 +241,27 @@ async function undo() {
   if (!back || before !== back || !outbox.takeBack(back.turn.id)) return;
   settle(back.turn.id);
   answered -= 1;
+  turn = null;
   queue.putBack(back.turn);
   player.stop();
   await show(back.turn, back.listening);
   toast(words.takenBack, "info");
 }
 
-async function pass(how, body) {
+function pass(how, body) {
   if (!turn || root.dataset.state !== "ready") return;
-  const left = leave();
-  if (left.training) practice.done();
-  try {
-    if (body?.whole_training) await queue.filling?.catch(() => {});
-    await api.leave(left.id, how, body);
-    if (body?.whole_training) queue.endTraining();
-  } catch (error) {
-    toast(error instanceof ApiError ? error.message : words.offline, "error");
-  }
-  queue.settle(left.id);
+  outbox.put(turn.id, how, body);
+  goOn();
+}
+
+// The server must know of it before it is asked for more.
+async function passTraining() {
+  if (!turn || root.dataset.state !== "ready") return;
+  outbox.put(leave().id, "skip", { whole_training: true });
+  setState("loading");
+  await queue.filling?.catch(() => {});
+  queue.endTraining();
+  await outbox.flush();
   showNext();
 }
 
@@ -253,8 +275,7 @@ async function beat() {
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== "turn_over" || turn !== listenedTo) return;
     toast(error.message, "warning");
-    queue.settle(leave().id);
-    showNext();
+    goOn({ isDone: false });
   }
 }
 
@@ -263,11 +284,11 @@ new Controls(root, player, questions, {
   skip: () => pass("skip"),
   report: (reason) => pass("report", { reason }),
   undo,
-  next: () => root.dataset.state === "feedback" && goOn(),
+  next: () => (root.dataset.state === "feedback" ? () => goOn() : null),
   isOpen: () => Boolean(turn),
 });
 find("retry").addEventListener("click", showNext);
-find("know").addEventListener("click", () => pass("skip", { whole_training: true }));
+find("know").addEventListener("click", passTraining);
 window.addEventListener("online", () => root.dataset.state === "offline" && showNext());
 
 player.addEventListener("time", (event) => {
@@ -282,8 +303,14 @@ player.addEventListener("finish", () => {
   listening.finished();
   if (root.dataset.state === "ready") hear();
 });
+// Browsers start no sound before the first touch.
+player.addEventListener("refused", () => {
+  find("wait").textContent = words.pressPlay;
+  say(words.pressPlay, questions.words);
+});
 player.addEventListener("state", () => {
   root.toggleAttribute("data-playing", player.playing);
+  if (player.playing) find("wait").textContent = words.listenOn;
 });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) listening.lostFocus();

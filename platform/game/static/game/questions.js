@@ -1,5 +1,7 @@
 // The questions of a turn as buttons: a key, a click or a thumb each.
 
+import { once } from "./clicks.js";
+
 export class Questions {
   constructor(container, templates, { onComplete, onLocked }) {
     Object.assign(this, { container, templates, onComplete, onLocked });
@@ -47,10 +49,7 @@ export class Questions {
     key.textContent = label.key.toUpperCase();
     button.setAttribute("aria-keyshortcuts", label.key);
     if (label.help) button.title = label.help;
-    button.addEventListener("click", (event) => {
-      // The second click of a double click belongs to the clip before.
-      if (event.detail < 2) this.choose(question, { question: question.id, label: label.id });
-    });
+    button.addEventListener("click", once(() => this.choose(question, { question: question.id, label: label.id })));
     return button;
   }
 
@@ -82,13 +81,11 @@ export class Questions {
     if (part) this.choose(part.question, { question: part.question.id, unsure: true });
   }
 
-  // Return whether the key chose something.
-  key(key) {
-    const part = this.parts[this.active];
-    const label = part?.question.labels.find((other) => other.key === key);
-    if (!label) return false;
-    this.choose(part.question, { question: part.question.id, label: label.id });
-    return true;
+  // Return what a key chooses, if it chooses anything.
+  choice(key) {
+    const question = this.parts[this.active]?.question;
+    const label = question?.labels.find((other) => other.key === key);
+    return label && (() => this.choose(question, { question: question.id, label: label.id }));
   }
 
   // While more must be heard the answers wait; they can be reached, and say why.
