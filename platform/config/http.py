@@ -15,11 +15,11 @@ from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.db import connection, connections
-from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from config import bodies
 from config.bodies import MEBIBYTE, Receive
+from exports.streaming import in_thread
 
 Send = Callable[[Any], Awaitable[None]]
 
@@ -98,8 +98,12 @@ class ThreadedHandler(ASGIHandler):
             body.close()
         return response
 
-    async def stream(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
+    async def stream(self, response: Any, receive: Receive, send: Send) -> None:
         """Send a response piece by piece until it ends or its reader has gone; it has a thread of its own."""
+        if not response.is_async:
+            # Django would read all of it into memory first, and warn of that: so WhiteNoise sends its files.
+            response.block_size = self.chunk_size
+            response.streaming_content = in_thread(response.streaming_content)
         async with ThreadSensitiveContext():
             sending = asyncio.create_task(self.send_response(response, send))
             reader_gone = asyncio.ensure_future(receive())

@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from asgiref.testing import ApplicationCommunicator
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 from django.db.backends.signals import connection_created
-from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.test import Client
 from django.urls import path, resolve
 from django.views.decorators.csrf import csrf_exempt
@@ -33,6 +34,7 @@ GET = {
     "server": ("127.0.0.1", 8000),
 }
 ended = []
+started = []
 opened = []
 
 
@@ -80,6 +82,25 @@ def stream(request, number):
     return StreamingHttpResponse(counted(number))
 
 
+def lines(request):
+    """Stream from a plain iterator, and note how far it was read."""
+    return StreamingHttpResponse(counted_plainly())
+
+
+def counted_plainly():
+    try:
+        for place in range(1_000_000):
+            started.append(place)
+            yield f"{place} "
+    finally:
+        ended.append(threading.current_thread().name)
+
+
+def file(request):
+    """Send a file as WhiteNoise does."""
+    return FileResponse(open(__file__, "rb"))
+
+
 urlpatterns = [
     *site,
     path("thread/", thread),
@@ -87,6 +108,8 @@ urlpatterns = [
     path("forbidden/", forbidden),
     path("broken/", broken),
     path("stream/<int:number>/", stream),
+    path("lines/", lines),
+    path("file/", file),
     path("size/", size, name="size"),
     path("files/", size, name="files"),
 ]
@@ -101,6 +124,7 @@ def handler(settings, tmp_path, transactional_db):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = settings.FILE_UPLOAD_MAX_MEMORY_SIZE = KIBIBYTE
     settings.MAX_UPLOAD_MB = 1
     ended.clear()
+    started.clear()
     opened.clear()
     connection_created.connect(note_opened)
     handler = ThreadedHandler()
@@ -175,6 +199,21 @@ async def test_a_stream_ends_when_its_reader_goes(handler):
     await browser.send_input({"type": "http.disconnect"})
     await browser.wait(5)
     assert ended == [1000000]
+
+
+async def test_a_plain_stream_is_read_piece_by_piece(handler):
+    browser = await open_page(handler, "/lines/")
+    assert (await browser.receive_output(5))["status"] == 200
+    assert (await browser.receive_output(5))["body"] == b"0 "
+    assert (await browser.receive_output(5))["body"] == b"1 "
+    await browser.send_input({"type": "http.disconnect"})
+    await browser.wait(5)
+    assert len(started) < 100_000
+    assert len(ended) == 1
+
+
+async def test_a_file_comes_whole(handler):
+    assert await get(handler, "/file/") == (200, Path(__file__).read_text())
 
 
 async def test_a_request_that_breaks_off_is_not_answered(handler):
