@@ -8,7 +8,7 @@ from django.http import Http404
 
 from accounts.models import User
 from accounts.privacy import has_confirmed
-from annotation.models import Assignment, Project, ProjectState, Question
+from annotation.models import Assignment, Participation, Project, ProjectState, Question
 from common.errors import Conflict, Forbidden
 
 Person = User | AnonymousUser
@@ -41,7 +41,7 @@ def playable_projects() -> QuerySet[Project]:
 
 
 def playable_project_for(user: User, project_id: uuid.UUID) -> Project:
-    """Return a project this person may answer in: it is known to the public, and their age is enough."""
+    """Return a project that players may know of; `check_may_answer` says whether they may answer now."""
     project = (
         Project.objects.select_related("dataset").filter(~Q(state=ProjectState.DRAFT), pk=project_id).first()
     )
@@ -51,7 +51,12 @@ def playable_project_for(user: User, project_id: uuid.UUID) -> Project:
 
 
 def check_may_answer(user: User, project: Project) -> None:
-    """Raise why this person may not answer in this project now; the one place where that is decided."""
+    """Raise why this person is lent no turn in this project now; the one place where that is decided.
+
+    The project must be live and the person must have confirmed. And nobody who still has to answer may see
+    what others answered: whoever can read a project's labels (its owner, and every admin) may play in it
+    only as long as nobody else has taken part.
+    """
     if project.state != ProjectState.LIVE:
         raise Conflict("This project is not open for answers right now.", code="project_closed")
     if not has_confirmed(user, age=project.minimum_age):
@@ -59,15 +64,37 @@ def check_may_answer(user: User, project: Project) -> None:
             f"Confirm what is stored and that you are {project.minimum_age} or older, then play.",
             code="not_confirmed",
         )
+    if _can_read_labels(user, project) and _others_take_part(user, project):
+        raise Forbidden(
+            "You can read what others answered in this project, so you cannot answer in it yourself.",
+            code="can_read_labels",
+        )
+
+
+def _can_read_labels(user: User, project: Project) -> bool:
+    return user.is_admin or project.owner_id == user.pk
+
+
+def _others_take_part(user: User, project: Project) -> bool:
+    return Participation.objects.filter(project=project).exclude(annotator=user).exists()
 
 
 def turn_for(user: User, turn_id: uuid.UUID) -> Assignment:
     """Return a turn that was lent to this very person."""
-    assignment = (
-        Assignment.objects.select_related("project", "item__clip", "annotator")
-        .filter(pk=turn_id, annotator=user)
-        .first()
-    )
+    assignment = Assignment.objects.filter(pk=turn_id, annotator=user).first()
     if assignment is None:
         raise Http404
     return assignment
+
+
+def locked_turns_for(user: User, turn_id: uuid.UUID) -> tuple[Assignment, list[Assignment]]:
+    """Return a turn that was lent to this very person, to end it, and their other turns of the same item.
+
+    All are locked: whoever comes at the same time, with the same turn or with another of these, waits here.
+    """
+    item = Assignment.objects.filter(pk=turn_id, annotator=user).values("item")
+    turns = Assignment.objects.filter(item__in=item, annotator=user).order_by("pk").select_for_update()
+    by_id = {turn.pk: turn for turn in turns}
+    if turn_id not in by_id:
+        raise Http404
+    return by_id.pop(turn_id), list(by_id.values())

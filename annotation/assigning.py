@@ -1,14 +1,19 @@
 """Lending turns: one item to one person for at most ten minutes, never more than there is room for.
 
-Every function here runs inside a transaction of its caller.
+Locks are taken in one order everywhere, so that nothing waits in a circle: a person's assignments (by id),
+then items (by id), then their tasks. The functions run inside a transaction of their caller; those that may
+be called without one, or many times in a row, open their own.
 """
 
 import datetime as dt
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from annotation import pool
@@ -16,8 +21,14 @@ from annotation.models import Assignment, AssignmentState, Item, Participation, 
 from common.returning import update_returning
 
 LEASE = dt.timedelta(minutes=10)
+# However often a lease is renewed, it ends after this; its clip then goes to whoever comes first.
+LONGEST_LEASE = dt.timedelta(hours=1)
+# A turn that would end sooner than this is not handed out again.
+SHORTEST_LEASE = dt.timedelta(minutes=1)
 MOST_AT_ONCE = 4
-LOOK_AGAIN_AFTER = dt.timedelta(minutes=1)
+MOST_WALKS = 20
+# Ended, and may come again.
+LEFT = (AssignmentState.RETURNED, AssignmentState.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -31,14 +42,30 @@ class Standing:
     place: pool.Place
 
 
+_LAST_AND_HELD = """
+    SELECT id FROM (
+        SELECT id FROM annotation_assignment WHERE project_id = %s AND annotator_id = %s
+        ORDER BY number DESC LIMIT 1
+    ) AS part
+    UNION ALL
+    SELECT id FROM annotation_assignment WHERE annotator_id = %s AND project_id = %s AND state = 'lent'
+"""
+
+
 def standing_of(user: User, project_id: UUID, now: dt.datetime) -> Standing | None:
-    """Return where a person stands, from the last few turns, in one statement; nothing before the first."""
-    turns = Assignment.objects.filter(project=project_id, annotator=user).order_by("-number")
-    last = list(turns.select_related("project", "item__clip")[:MOST_AT_ONCE])
-    if not last:
+    """Return where a person stands, from the last turn and those held; nothing before the first turn."""
+    project = Assignment._meta.get_field("project").get_db_prep_value(project_id, connection)
+    ids: Any = RawSQL(_LAST_AND_HELD, [project, user.pk, user.pk, project])  # noqa: S611 - no value stands in it
+    rows = Assignment.objects.filter(pk__in=ids).select_related("project")
+    turns = sorted(rows.defer(*_UNREAD), key=lambda turn: turn.number)
+    if not turns:
         return None
-    live = [turn for turn in reversed(last) if turn.state == AssignmentState.LENT and turn.expires_at > now]
-    return Standing(last[0].project, user.pk, live, last[0].number, pool.Place.read(last[0].place))
+    live = [turn for turn in turns if turn.state == AssignmentState.LENT and turn.expires_at > now]
+    last = turns[-1]
+    return Standing(last.project, user.pk, live, last.number, pool.Place.read(last.place))
+
+
+_UNREAD = ("project__description", "project__instructions", "project__warning")
 
 
 def join(project: Project, user: User) -> Standing:
@@ -48,39 +75,45 @@ def join(project: Project, user: User) -> Standing:
 
 
 def lend(standing: Standing, now: dt.datetime, *, control: bool) -> Assignment | None:
-    """Lend the next turn, or nothing when no item has room for this person."""
-    assignment = _lend_from(standing, standing.place, now, control=control)
-    if assignment or not _may_look_again(standing, now):
-        return assignment
-    # Two people at the same instant can leave an item behind: look through all, at most once a minute.
-    return _lend_from(standing, standing.place.from_start(), now, control=control)
+    """Lend the next turn, or nothing when no item has room for this person.
+
+    One walk finds it, but for two cases: others were quicker with all that was found, or the person has met
+    all that lies in the next rows. Then it looks again, further; what was passed is kept, so that nobody
+    pays for the same rows at each request.
+    """
+    place = standing.place
+    for number in range(MOST_WALKS):
+        walked = pool.walk(standing.project.pk, standing.annotator_id, place, control=control, far=number > 0)
+        if seat := pool.take_seat(walked.found):
+            return _lend(standing, seat, walked.place, now)
+        place = walked.place
+        if walked.ended and not walked.found:
+            break
+    _keep_place(standing, place)
+    return None
 
 
-def _lend_from(
-    standing: Standing, place: pool.Place, now: dt.datetime, *, control: bool
-) -> Assignment | None:
-    found = pool.candidates(standing.project.pk, standing.annotator_id, place, control=control)
-    seatless = bool(found) and found[0].order in pool.SEATLESS
-    chosen = found[0] if seatless else pool.take_seat(found)
-    if chosen is None:
-        return None
+def _lend(standing: Standing, seat: pool.Candidate, place: pool.Place, now: dt.datetime) -> Assignment:
     return Assignment.objects.create(
         project=standing.project,
-        item_id=chosen.item_id,
+        item_id=seat.row.item_id,
         annotator_id=standing.annotator_id,
         number=standing.number + 1,
-        place=chosen.passed(place).write(),
-        is_control=chosen.order == pool.CONTROL,
-        is_training=chosen.order == pool.TRAINING,
+        place=seat.passed(place).settled(standing.place).write(),
+        is_control=seat.row.is_control,
+        is_training=seat.row.is_training,
         lent_at=now,
         expires_at=now + LEASE,
     )
 
 
-def _may_look_again(standing: Standing, now: dt.datetime) -> bool:
-    rested = Q(looked_at=None) | Q(looked_at__lte=now - LOOK_AGAIN_AFTER)
-    here = Participation.objects.filter(rested, project=standing.project, annotator=standing.annotator_id)
-    return bool(here.update(looked_at=now))
+def _keep_place(standing: Standing, place: pool.Place) -> None:
+    settled = place.settled(standing.place)
+    if settled != standing.place:
+        last = Assignment.objects.filter(
+            project=standing.project, annotator=standing.annotator_id, number=standing.number
+        )
+        last.update(place=settled.write())
 
 
 def take_answer(user: User, turn_id: UUID, now: dt.datetime) -> Assignment | None:
@@ -99,43 +132,50 @@ def take_answer(user: User, turn_id: UUID, now: dt.datetime) -> Assignment | Non
     return None
 
 
+@transaction.atomic
 def close(assignment: Assignment, state: AssignmentState, now: dt.datetime) -> bool:
-    """End a lease unanswered, once; its seat is free again. False if it had ended before."""
+    """End a lease unanswered, once; its seat is free again. False if it had ended, or has not run out yet."""
     lent = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.LENT)
-    if not lent.update(state=state, closed_at=now):
+    if state == AssignmentState.EXPIRED:
+        # A heartbeat may have renewed it since it was read.
+        lent = lent.filter(expires_at__lte=now)
+    returned = pool.return_number()
+    if not lent.update(state=state, closed_at=now, returned=returned if state in LEFT else None):
         return False
-    if assignment.takes_seat:
-        Item.objects.filter(pk=assignment.item_id).update(leases=F("leases") - 1, returned=return_number())
+    Item.objects.filter(pk=assignment.item_id).update(leases=F("leases") - 1, returned=returned)
     assignment.state = state
     return True
 
 
-def close_others(assignment: Assignment, now: dt.datetime) -> int:
-    """End what else this person holds of the same item; return how many seats that frees."""
-    same = Assignment.objects.filter(item=assignment.item_id, annotator=assignment.annotator_id)
-    others = list(same.filter(state=AssignmentState.LENT).exclude(pk=assignment.pk))
-    return sum(other.takes_seat and close(other, AssignmentState.RETURNED, now) for other in others)
+def pass_on(assignment: Assignment, state: AssignmentState) -> bool:
+    """Say of a turn that ended by itself that its clip shall not come again; False if it ended otherwise."""
+    left = Assignment.objects.filter(pk=assignment.pk, state__in=LEFT)
+    return bool(left.update(state=state, returned=None))
 
 
 def end_training(assignment: Assignment, now: dt.datetime) -> None:
-    """Pass on a person's whole training round, what is held of it and what would still come."""
+    """Pass on a person's whole training round: what is held of it and what would still come, or again."""
     mine = Assignment.objects.filter(project=assignment.project_id, annotator=assignment.annotator_id)
-    mine.filter(is_training=True, state=AssignmentState.LENT).update(
-        state=AssignmentState.SKIPPED, closed_at=now
-    )
+    for held in mine.filter(is_training=True, state=AssignmentState.LENT).order_by("pk"):
+        close(held, AssignmentState.SKIPPED, now)
+    mine.filter(is_training=True, returned__isnull=False).update(state=AssignmentState.SKIPPED, returned=None)
     last = mine.latest("number")
     last.place = replace(pool.Place.read(last.place), trained=True).write()
     last.save(update_fields=["place"])
 
 
-def answer_late(assignment: Assignment, now: dt.datetime) -> None:
-    """Mark a lease that ran out as answered all the same."""
-    Assignment.objects.filter(pk=assignment.pk).update(state=AssignmentState.ANSWERED, closed_at=now)
+def answer_late(assignment: Assignment, others: Sequence[Assignment], now: dt.datetime) -> int:
+    """Mark a turn that ended as answered all the same, and end what else is held of its item.
 
-
-def return_number() -> int:
-    """Return a number that is larger than every return before."""
-    return time.time_ns() // 1000
+    Return how many seats that frees; the caller holds the item, and keeps the count.
+    """
+    held = [other.pk for other in others if other.state == AssignmentState.LENT]
+    if held:
+        Assignment.objects.filter(pk__in=held).update(state=AssignmentState.RETURNED, closed_at=now)
+    Assignment.objects.filter(pk=assignment.pk).update(
+        state=AssignmentState.ANSWERED, closed_at=now, returned=None
+    )
+    return len(held) + (assignment.state == AssignmentState.LENT)
 
 
 def return_expired(now: dt.datetime, limit: int = 500) -> int:
@@ -144,8 +184,22 @@ def return_expired(now: dt.datetime, limit: int = 500) -> int:
     return sum(close(assignment, AssignmentState.EXPIRED, now) for assignment in expired[:limit])
 
 
-def renew(assignment: Assignment, now: dt.datetime, heard_seconds: float) -> bool:
-    """Keep a lease that is still live for another ten minutes; False when it is over."""
+def withdraw(items: QuerySet[Item], now: dt.datetime) -> None:
+    """End all leases of items that are taken out; the caller locks the items after this."""
+    held = Assignment.objects.filter(item__in=items, state=AssignmentState.LENT)
+    ids = list(held.order_by("pk").select_for_update().values_list("pk", flat=True))
+    Assignment.objects.filter(pk__in=ids).update(state=AssignmentState.RETURNED, closed_at=now)
+
+
+def renew(assignment: Assignment, now: dt.datetime) -> bool:
+    """Keep a live lease for another ten minutes, at most an hour in all; False when it is over."""
     live = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.LENT, expires_at__gt=now)
-    assignment.expires_at = now + LEASE
-    return bool(live.update(expires_at=assignment.expires_at, heartbeat_at=now, heard_seconds=heard_seconds))
+    assignment.expires_at = min(now + LEASE, assignment.lent_at + LONGEST_LEASE)
+    return bool(live.update(expires_at=assignment.expires_at))
+
+
+def hand_back(assignment: Assignment, now: dt.datetime) -> bool:
+    """Renew a turn that is handed out again; False where hardly a minute of it would be left."""
+    if assignment.lent_at + LONGEST_LEASE < now + SHORTEST_LEASE:
+        return False
+    return renew(assignment, now)

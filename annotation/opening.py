@@ -1,5 +1,6 @@
 """Makes the tasks of a whole project, a batch of clips at a time."""
 
+import random
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -18,6 +19,8 @@ def open_all(project_id: str, progress: Progress) -> None:
     """Open tasks for every ready clip that has none yet; the project's number of clips grows with them."""
     project = Project.objects.get(pk=project_id)
     missing: list[UUID] = list(clips_without_item(project).values_list("pk", flat=True))
+    # Later batches come later in the pool: each must be as mixed as the whole, or voices come in rows.
+    random.shuffle(missing)
     before = asked_clips(project).count()
     progress.set_total(len(missing))
     for first in range(0, len(missing), BATCH):

@@ -1,33 +1,49 @@
 """Where the next turn comes from: a few candidates, found at a cost that does not grow with the project.
 
-Items are taken in one shuffled order per priority, the same for everybody, so that what is begun is finished
-first. A person keeps a position in that order and never looks behind it. Room that comes back behind people
-(a lease that ran out, a skipped turn, more answers wanted) is numbered anew in a second order, the returns,
-in which a person keeps a position too. So a person passes each item once per return.
+Items are taken in one mixed order per priority, the same for everybody, so that what is begun is finished
+first; what is opened later comes later. A person keeps a position in that order and never looks behind it.
+Room that comes back behind people (a lease that ran out, a skipped turn, more answers wanted) is numbered
+anew in a second order, the returns, in which a person keeps a position too. So a person passes each item
+once per return.
 
-Before all of it comes the training round: the few items whose answers are known and told, until another turn
-has been lent.
+What a person gave back or let run out comes again first of all, a check as well as any other clip: otherwise
+giving back would tell which is which. Then comes the training round, the few items whose answers are known
+and told, until another turn has been lent.
 """
 
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
-from typing import Any, Self
+from functools import cache, partial
+from itertools import groupby, islice, takewhile
+from operator import attrgetter
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, Value, When
 
-from annotation.models import Assignment, AssignmentState, Item, Priority
+from annotation.models import AssignmentState, Item, Priority
 from common.returning import update_returning
 
-WINDOW = 6
+# So many rows of each order are read at once, and so many of what is found are tried; the second time, of
+# more.
+REACH, FAR_REACH = 16, 500
+WINDOW, WIDE_WINDOW = 6, 50
+# A number that is given out is seen by others when its transaction has ended, at the latest after this (µs).
+UNSETTLED = 30_000_000
+
+AGAIN = "again"
 TRAINING = "training"
 CONTROL = "control"
 RETURNED = "returned"
-# Items that are nobody's to vote on: they come first where they are wanted, and have room for everybody.
-SEATLESS = (TRAINING, CONTROL)
-ORDERS = (*SEATLESS, RETURNED, *(str(priority) for priority in sorted(Priority.values, reverse=True)))
+ORDERS = (AGAIN, TRAINING, CONTROL, RETURNED, *(str(one) for one in sorted(Priority.values, reverse=True)))
+FIRST = (AGAIN, TRAINING)
+NUMBERED = (AGAIN, RETURNED)
+
 ROOM = Q(wanted__gt=F("votes") + F("leases"))
+# They are nobody's to vote on, and have room for everybody.
+KNOWN = Q(is_control=True) | Q(is_training=True)
 # A person meets an item again only when the turn ran out or was given back unanswered.
 MET = (
     AssignmentState.LENT,
@@ -37,13 +53,22 @@ MET = (
 )
 
 
+def return_number() -> int:
+    """Return a number behind those of all returns before, as far as clocks agree to half a minute."""
+    return time.time_ns() // 1000
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where a person stands: the last place taken in each order, the voice heard last, and if trained."""
+    """Where a person stands: the last place passed in each order, the voice heard last, and if trained.
+
+    `turns` counts the turns lent; one that came again counts once.
+    """
 
     positions: dict[str, int] = field(default_factory=dict)
     speaker: str = ""
     trained: bool = False
+    turns: int = 0
 
     @classmethod
     def read(cls, facts: dict[str, Any]) -> Self:
@@ -54,62 +79,104 @@ class Place:
         """Return the place in types that JSON knows."""
         return asdict(self)
 
-    def from_start(self) -> Self:
-        """Return the place of somebody who looks through all orders again."""
-        return replace(self, positions={})
+    def settled(self, before: "Place") -> "Place":
+        """Return this place as it may be kept: not past numbers behind which one may still appear."""
+        latest = return_number() - UNSETTLED
+        held_back = {
+            order: max(min(at, latest), before.positions.get(order, -1))
+            for order, at in self.positions.items()
+            if order in NUMBERED
+        }
+        return replace(self, positions={**self.positions, **held_back})
+
+
+class Row(NamedTuple):
+    """An item as it lies in one order."""
+
+    rank: int
+    at: int
+    item_id: int
+    is_free: bool
+    is_control: bool
+    is_training: bool
+    speaker: str
+    is_met: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has room, and this person has not met it."""
+        return bool(self.is_free) and not self.is_met
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An item with room, the order it was found in, and its place there."""
+    """An item with room, and the order it was found in; it leads when nothing before it was left there."""
 
+    row: Row
     order: str
-    place: int
-    item_id: int
-    speaker: str
     leads: bool
 
     def passed(self, place: Place) -> Place:
-        """Return where the person stands once this is taken: past it, unless something before it was left."""
-        if self.order == TRAINING:
-            return replace(place, speaker=self.speaker)
-        positions = {**place.positions, self.order: self.place} if self.leads else place.positions
-        return Place(positions, self.speaker, trained=True)
+        """Return where the person stands once this is taken."""
+        positions = {**place.positions, self.order: self.row.at} if self.leads else place.positions
+        trained = place.trained or self.order not in FIRST
+        return Place(positions, self.row.speaker, trained, place.turns + (self.order != AGAIN))
 
 
-def candidates(project_id: UUID, annotator_id: int, place: Place, *, control: bool) -> list[Candidate]:
-    """Return a handful of items that this person has not met, in the order to try them.
+@dataclass(frozen=True)
+class Walk:
+    """What was found ahead of a person, in the order to try it; the place past what needs no second look."""
 
-    Training until it is over, a control where one is wanted; then returns, then the pool by priority; in each
-    another voice than the last one where it can be helped. One statement: a short walk along an index for
-    each order.
+    found: list[Candidate]
+    place: Place
+    ended: bool
+
+
+def walk(project_id: UUID, annotator_id: int, place: Place, *, control: bool, far: bool = False) -> Walk:
+    """Look for items that this person has not met, a few rows ahead in each order, in one statement.
+
+    What came back to this person first, then training until it is over, then a control where one is wanted,
+    then returns, then the pool by priority; among these another voice than the last one where it can be
+    helped. A control is found only beside an item to vote on: when those are gone it would be known by being
+    the last.
     """
-    met = Assignment.objects.filter(item=OuterRef("pk"), annotator=annotator_id, state__in=MET)
-    unmet = Item.objects.filter(~Exists(met), project=project_id)
+    reach, window = (FAR_REACH, WIDE_WINDOW) if far else (REACH, WINDOW)
     left_out = {TRAINING: place.trained, CONTROL: not control}
-    ranks = [rank for rank, order in enumerate(ORDERS) if not left_out.get(order)]
-    parts = [_walk(unmet, rank, place).query.sql_with_params() for rank in ranks]
-    # Django cannot put ordered, limited parts into a union on SQLite; each part becomes a table of its own.
-    tables = [f"SELECT * FROM ({part}) AS part{number}" for number, (part, _) in enumerate(parts)]  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(tables), [value for _, values in parts for value in values])
-        found = _read(cursor.fetchall())
-    return sorted(found, key=partial(_rank, place))
+    orders = tuple(order for order in ORDERS if not left_out.get(order))
+    found: list[Candidate] = []
+    positions = dict(place.positions)
+    ended = True
+    for rank, group in groupby(_rows(project_id, annotator_id, place, orders, reach), attrgetter("rank")):
+        rows, order = list(group), ORDERS[rank]
+        over = [row.at for row in takewhile(lambda row: not row.is_open, rows)]
+        if over:
+            positions[order] = over[-1]
+        found += islice(_candidates(rows, order), window)
+        ended &= len(rows) < reach or order == CONTROL
+    if all(one.order == CONTROL for one in found):
+        found = []
+    found.sort(key=partial(_preference, place))
+    return Walk(found[:window], replace(place, positions=positions), ended)
 
 
-def _rank(place: Place, one: Candidate) -> tuple[int, bool]:
-    first = SEATLESS.index(one.order) if one.order in SEATLESS else len(SEATLESS)
-    return first, bool(one.speaker) and one.speaker == place.speaker
+def _candidates(rows: Sequence[Row], order: str) -> Iterator[Candidate]:
+    for number, row in enumerate(row for row in rows if row.is_open):
+        yield Candidate(row, order, leads=number == 0)
 
 
-def take_seat(found: list[Candidate]) -> Candidate | None:
+def _preference(place: Place, one: Candidate) -> tuple[int, bool]:
+    first = FIRST.index(one.order) if one.order in FIRST else len(FIRST)
+    return first, bool(one.row.speaker) and one.row.speaker == place.speaker
+
+
+def take_seat(found: Sequence[Candidate]) -> Candidate | None:
     """Take a seat on the first candidate that still has room; at first, pass over rows that others hold."""
     if not found:
         return None
-    by_id = {candidate.item_id: candidate for candidate in found}
-    preference = Case(*(When(pk=pk, then=Value(rank)) for rank, pk in enumerate(by_id)))
+    by_id = {one.row.item_id: one for one in reversed(found)}
+    preference = Case(*(When(pk=one.row.item_id, then=Value(rank)) for rank, one in enumerate(found)))
     for skip_locked in (True, False):
-        free = Item.objects.filter(ROOM, pk__in=by_id).order_by(preference).values("pk")
+        free = Item.objects.filter(ROOM | KNOWN, pk__in=by_id).order_by(preference).values("pk")
         free = free.select_for_update(skip_locked=skip_locked)
         rows = update_returning(Item.objects.filter(pk=free[:1]), ["id"], leases=F("leases") + 1)
         if rows:
@@ -119,29 +186,53 @@ def take_seat(found: list[Candidate]) -> Candidate | None:
     return None
 
 
-def _walk(unmet: QuerySet[Item], rank: int, place: Place) -> QuerySet[Item, tuple[Any, ...]]:
-    order = ORDERS[rank]
-    key = "returned" if order == RETURNED else "shuffle"
-    ahead = unmet.filter(_belongs(order), **{f"{key}__gt": place.positions.get(order, -1)})
+def _rows(
+    project_id: UUID, annotator_id: int, place: Place, orders: tuple[str, ...], reach: int
+) -> list[Row]:
+    project = Item._meta.get_field("project").get_db_prep_value(project_id, connection)
+    values: list[Any] = [annotator_id]
+    for order in orders:
+        person = [annotator_id] if order == AGAIN else []
+        values += [*person, project, place.positions.get(order, -1), reach]
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(orders), values)
+        return [Row._make(row) for row in cursor.fetchall()]
+
+
+@cache
+def _statement(orders: tuple[str, ...]) -> str:
+    """Return the statement that reads some rows of each order, put together once.
+
+    The limits stand inside, so that no database is tempted to read more than these rows.
+    """
+    parts = [f"SELECT * FROM ({_part(order)}) AS part{number}" for number, order in enumerate(orders)]  # noqa: S608
+    met = ", ".join(f"'{state}'" for state in MET)
     return (
-        ahead.order_by(key)
-        .annotate(rank=Value(rank, IntegerField()))
-        .values_list("rank", key, "pk", "clip__speaker")[: 1 if order in SEATLESS else WINDOW]
+        "SELECT parts.order_rank, parts.place, parts.item_id, parts.is_free, parts.is_control,"  # noqa: S608
+        " parts.is_training, clip.speaker, EXISTS (SELECT 1 FROM annotation_assignment AS met"
+        f" WHERE met.annotator_id = %s AND met.item_id = parts.item_id AND met.state IN ({met})) AS is_met"
+        f" FROM ({' UNION ALL '.join(parts)}) AS parts JOIN clips_clip AS clip ON clip.id = parts.clip_id"
+        " ORDER BY parts.order_rank, parts.place"
     )
 
 
-def _belongs(order: str) -> Q:
-    if order == TRAINING:
-        return Q(is_training=True)
-    if order == CONTROL:
-        return Q(is_control=True)
-    return ROOM if order == RETURNED else ROOM & Q(priority=int(order))
-
-
-def _read(rows: list[tuple[int, int, int, str]]) -> list[Candidate]:
-    found: list[Candidate] = []
-    for rank, place, item_id, speaker in sorted(rows):
-        order = ORDERS[rank]
-        leads = not any(earlier.order == order for earlier in found)
-        found.append(Candidate(order, place, item_id, speaker, leads))
-    return found
+def _part(order: str) -> str:
+    room = "item.wanted > (item.votes + item.leases)"
+    item = "item.id AS item_id, item.clip_id AS clip_id"
+    flags = "item.is_control AS is_control, item.is_training AS is_training"
+    rank = f"{ORDERS.index(order)} AS order_rank"
+    if order == AGAIN:
+        return (
+            f"SELECT {rank}, mine.returned AS place, {item},"  # noqa: S608
+            f" ({room} OR item.is_control OR item.is_training) AS is_free, {flags}"
+            " FROM annotation_assignment AS mine JOIN annotation_item AS item ON item.id = mine.item_id"
+            " WHERE mine.annotator_id = %s AND mine.project_id = %s AND mine.returned > %s"
+            " ORDER BY mine.returned LIMIT %s"
+        )
+    where = {TRAINING: "item.is_training", CONTROL: "item.is_control", RETURNED: room}
+    belongs = where.get(order, f"{room} AND item.priority = {order}")
+    key = "returned" if order == RETURNED else "shuffle"
+    return (
+        f"SELECT {rank}, item.{key} AS place, {item}, TRUE AS is_free, {flags} FROM annotation_item AS item"  # noqa: S608
+        f" WHERE item.project_id = %s AND {belongs} AND item.{key} > %s ORDER BY item.{key} LIMIT %s"
+    )

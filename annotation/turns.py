@@ -4,45 +4,58 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from annotation.models import Assignment, Project, Question, Task, TaskState
+
+# What no turn shows: a clip has much to say about itself that is long to read.
+_UNREAD = ("item__clip__metadata", "item__clip__flags")
+_WORDS = ("description", "instructions", "warning")
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One item lent to one person, with the tasks it asks about, in the order of their questions."""
+    """One item lent to one person, with the tasks it asks about, in the order of their questions.
+
+    Without tasks there is nothing to ask any more: the clip was withdrawn. `had_room` says whether the item
+    had room for another turn when it was read.
+    """
 
     assignment: Assignment
     tasks: Sequence[Task]
+    had_room: bool = False
 
 
 def locked(assignment: Assignment) -> Turn:
     """Return a turn and lock its item and tasks: votes and leases change one request at a time."""
-    rows = _with_item().filter(item=assignment.item_id)
-    return turn_of(assignment, list(rows.select_for_update(of=("self", "item"))))
+    rows = Task.objects.filter(item=assignment.item_id).select_related("item__clip", "item__project")
+    # First the item, then the tasks by id: the order of annotation.assigning.
+    rows = rows.order_by("pk").select_for_update(of=("item", "self"))
+    tasks = list(rows.defer("item__clip__peaks", *_UNREAD, *(f"item__project__{name}" for name in _WORDS)))
+    if tasks:
+        assignment.project = tasks[0].item.project
+    return turn_of(assignment, tasks)
 
 
 def turn_of(assignment: Assignment, tasks: Sequence[Task] | None = None) -> Turn:
     """Return a turn with its tasks; one statement unless they are given."""
     if tasks is None:
-        tasks = list(_with_item().filter(item=assignment.item_id))
+        rows = Task.objects.filter(item=assignment.item_id).select_related("item__clip")
+        tasks = list(rows.defer(*_UNREAD))
+    if not tasks or any(task.state == TaskState.WITHDRAWN for task in tasks):
+        return Turn(assignment, [])
     asked = [task for task in tasks if is_asked(assignment, task)]
-    questions = {question.pk: question for question in questions_of(tasks[0].item.project)} if tasks else {}
+    questions = {question.pk: question for question in questions_of(assignment.project)}
     for task in asked:
         task.question = questions[task.question_id]
-    if tasks:
-        assignment.item = tasks[0].item
-        assignment.project = tasks[0].item.project
-    return Turn(assignment, sorted(asked, key=lambda task: (task.question.position, task.question_id)))
+    assignment.item = tasks[0].item
+    ordered = sorted(asked, key=lambda task: (task.question.position, task.question_id))
+    return Turn(assignment, ordered, had_room=assignment.item.has_room)
 
 
 def is_asked(assignment: Assignment, task: Task) -> bool:
     """Return whether a turn asks about a task: it was open when the turn was lent."""
-    if not assignment.takes_seat or task.state == TaskState.OPEN:
+    if assignment.is_control or assignment.is_training or task.state == TaskState.OPEN:
         return True
     return task.retired_at is not None and task.retired_at >= assignment.lent_at
 
@@ -55,7 +68,3 @@ def questions_of(project: Project) -> Sequence[Question]:
 @lru_cache(maxsize=512)
 def _questions(project_id: UUID, changed_at: dt.datetime) -> Sequence[Question]:
     return tuple(Question.objects.filter(project=project_id).prefetch_related("labels"))
-
-
-def _with_item() -> QuerySet[Task, Any]:
-    return Task.objects.select_related("item__clip", "item__project")

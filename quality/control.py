@@ -9,9 +9,9 @@ LATE_RATE = 0.1
 FALL = 40
 
 
-def control_rate(turns_answered: int) -> float:
-    """Return the chance, from 0 to 1, that the next turn is a control question."""
-    if turns_answered < EARLY_TURNS:
+def control_rate(turns: int) -> float:
+    """Return the chance, from 0 to 1, that the turn after so many is a control question."""
+    if turns < EARLY_TURNS:
         return EARLY_RATE
-    passed = min(turns_answered - EARLY_TURNS, FALL) / FALL
+    passed = min(turns - EARLY_TURNS, FALL) / FALL
     return EARLY_RATE - (EARLY_RATE - LATE_RATE) * passed

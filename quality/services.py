@@ -1,31 +1,48 @@
 """The verbs of quality: known answers, checks, and what the votes on a task add up to."""
 
-import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 from annotation.models import Annotation, Item, Label, Project, Purpose, Question, Task, TaskState
 from annotation.services import open_tasks
+from quality.checks import note_checks
 from quality.control import control_rate
 from quality.majority import Majority, majority
-from quality.models import AggregatedLabel, Control, TrustEvent, TrustScore
+from quality.models import AggregatedLabel, Control
 
 
 @transaction.atomic
 def add_controls(question: Question, known: Iterable[tuple[Item, Label]], *, origin: str) -> int:
-    """Make control questions of items whose label is known: checks from now on, never voted on."""
-    made = Control.objects.bulk_create(
-        (Control(question=question, item=item, label=label, origin=origin) for item, label in known),
+    """Make control questions of items whose label is known: checks from now on, never voted on.
+
+    Return how many are new. An item that has votes, or that somebody holds, stays as it is.
+    """
+    made, items = set_known(question, known, origin=origin)
+    items.update(wanted=0, is_control=True)
+    return made
+
+
+def set_known(
+    question: Question, known: Iterable[tuple[Item, Label]], *, origin: str
+) -> tuple[int, QuerySet[Item]]:
+    """Keep labels that are known to be right, end their tasks; return how many are new, and their items."""
+    labels = {item.pk: label for item, label in known}
+    untouched = Q(is_control=True) | Q(is_training=True) | Q(votes=0, leases=0)
+    items = Item.objects.filter(untouched, pk__in=labels).order_by("pk").select_for_update()
+    ids = list(items.values_list("pk", flat=True))
+    controls = Control.objects.filter(question=question)
+    before = controls.count()
+    Control.objects.bulk_create(
+        (Control(question=question, item_id=pk, label=labels[pk], origin=origin) for pk in ids),
         ignore_conflicts=True,
     )
-    items = [control.item_id for control in made]
-    Task.objects.filter(question=question, item__in=items, votes=0).update(wanted=0, state=TaskState.RETIRED)
-    Item.objects.filter(pk__in=items, votes=0).update(wanted=0, is_control=True)
-    return len(made)
+    Task.objects.filter(question=question, item__in=ids, votes=0).update(wanted=0, state=TaskState.RETIRED)
+    return controls.count() - before, Item.objects.filter(pk__in=ids)
 
 
 def open_control_items(project: Project, clip_ids: Sequence[UUID]) -> None:
@@ -33,16 +50,19 @@ def open_control_items(project: Project, clip_ids: Sequence[UUID]) -> None:
     open_tasks(project, clip_ids, wanted=0, selected_by="control")
 
 
-def wants_control(turns_so_far: int) -> bool:
-    """Return whether the next turn should be a check, by chance."""
-    return random.random() < control_rate(turns_so_far)  # noqa: S311 - a rate, not a secret
+def wants_control(person_id: int, project_id: UUID, *, turns: int, number: int) -> bool:
+    """Return whether a person's next turn should be a check; asking again throws no new dice."""
+    return dice(f"{person_id} {project_id} {number}") < control_rate(turns)
+
+
+def dice(throw: str) -> float:
+    """Return a number from 0 to 1: always the same for one throw, and nobody outside can foretell it."""
+    return int(salted_hmac("quality.control", throw).hexdigest()[:13], 16) / 16**13
 
 
 def score_answer(annotations: Sequence[Annotation]) -> list[tuple[Task, Majority[int]]]:
     """Turn one turn's answers into facts: checks become trust events; return what the votes now add up to."""
-    for annotation in annotations:
-        if annotation.purpose == Purpose.CONTROL:
-            _note_check(annotation)
+    note_checks([annotation for annotation in annotations if annotation.purpose == Purpose.CONTROL])
     return aggregate([annotation.task for annotation in annotations if annotation.purpose == Purpose.VOTE])
 
 
@@ -75,33 +95,3 @@ def _keep(results: Sequence[tuple[Task, Majority[int]]]) -> None:
         unique_fields=["task"],
         update_fields=["label", "support", "votes", "tied", "updated_at"],
     )
-
-
-def _note_check(annotation: Annotation) -> None:
-    question = annotation.task.question
-    control = Control.objects.filter(question=question, item=annotation.task.item_id).first()
-    if control is None:
-        return
-    passed = (annotation.label_id == control.label_id) == control.known_right
-    TrustEvent.objects.create(
-        annotator_id=annotation.annotator_id,
-        project_id=question.project_id,
-        question=question,
-        kind="check",
-        facts={"control": control.pk, "passed": passed, "unsure": annotation.unsure},
-        at=annotation.created_at,
-    )
-    _count_check(annotation.annotator_id, question, passed=passed)
-
-
-def _count_check(annotator_id: int, question: Question, *, passed: bool) -> None:
-    score = TrustScore.objects.filter(annotator=annotator_id, question=question)
-    if not score.update(checks=F("checks") + 1, checks_passed=F("checks_passed") + int(passed)):
-        TrustScore.objects.create(
-            annotator_id=annotator_id, question=question, checks=1, checks_passed=int(passed)
-        )
-
-
-def known_labels(project: Project) -> int:
-    """Return how many known answers a project has."""
-    return Control.objects.filter(question__project=project, retired_at=None).count()

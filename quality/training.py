@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from annotation.models import Annotation, Item, Label, Project, Question, Task, TaskState
+from annotation.models import Annotation, Item, Label, Project, Question
 from annotation.services import open_tasks
 from common.errors import UserError
 from quality.models import Control
+from quality.services import set_known
 
 MOST_CLIPS = 5
 
@@ -33,13 +34,8 @@ def open_training_items(project: Project, clip_ids: Sequence[UUID]) -> None:
 @transaction.atomic
 def add_training(question: Question, known: Iterable[tuple[Item, Label]]) -> None:
     """Let people practise on items whose label is known; they are never controls and get no votes."""
-    made = Control.objects.bulk_create(
-        (Control(question=question, item=item, label=label, origin="training") for item, label in known),
-        ignore_conflicts=True,
-    )
-    items = [control.item_id for control in made]
-    Task.objects.filter(question=question, item__in=items, votes=0).update(wanted=0, state=TaskState.RETIRED)
-    Item.objects.filter(pk__in=items, votes=0).update(wanted=0, is_training=True)
+    _, items = set_known(question, known, origin="training")
+    items.update(wanted=0, is_training=True)
 
 
 def feedback_on(annotations: Iterable[Annotation]) -> list[Feedback]:
@@ -49,6 +45,7 @@ def feedback_on(annotations: Iterable[Annotation]) -> list[Feedback]:
         item__in={annotation.task.item_id for annotation in given.values()},
         question__in=given,
         known_right=True,
+        retired_at=None,
     )
     return [
         Feedback(

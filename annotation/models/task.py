@@ -1,6 +1,7 @@
 """Items, tasks, and the assignments that lend a turn to one person."""
 
 import random
+import time
 import uuid
 
 from django.conf import settings
@@ -12,10 +13,23 @@ from annotation.models.question import Question
 from clips.models import Clip
 from common.models import Timestamped
 
+# Keys of before had 62 random bits: whatever is opened now comes after them.
+AFTER_OLD_KEYS = 1 << 62
+MIXED_BITS = 20
+
+
+def shuffle_keys(count: int) -> list[int]:
+    """Return places in the pool for items that are opened together: mixed, and behind all opened before.
+
+    People look only ahead of their own places, so what is opened late must not lie behind anybody.
+    """
+    opened = AFTER_OLD_KEYS + (time.time_ns() // 1_000_000 << MIXED_BITS)
+    return [opened + mixed for mixed in random.sample(range(max(1 << MIXED_BITS, count)), count)]
+
 
 def shuffle_key() -> int:
-    """Return this row's random place in the pool."""
-    return random.getrandbits(62)
+    """Return the place in the pool of an item that is opened alone."""
+    return shuffle_keys(1)[0]
 
 
 class Priority(models.IntegerChoices):
@@ -30,7 +44,8 @@ class Item(models.Model):
     """What a turn is about: a clip, a span of it, or a pair of clips; and whether it has room for a turn.
 
     `wanted`, `votes` and `leases` are the counts that the capacity rule reads under the row's lock:
-    a turn is lent only while votes + live leases < wanted.
+    a turn is lent only while votes + live leases < wanted. Controls and training have room for everybody;
+    their leases are counted all the same, so that they take the same statements as any other turn.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="items")
@@ -40,7 +55,8 @@ class Item(models.Model):
     end = models.FloatField(null=True)
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     shuffle = models.BigIntegerField(default=shuffle_key)
-    # Counts up over the whole pool each time room comes back behind people who have passed this item.
+    # Counts up over the whole pool each time room comes back behind people who have passed this item
+    # (annotation.pool.return_number).
     returned = models.BigIntegerField(null=True)
     wanted = models.PositiveSmallIntegerField()
     votes = models.PositiveSmallIntegerField(default=0)
@@ -85,6 +101,11 @@ class Item(models.Model):
             models.Index(fields=["project", "shuffle"], name="item_training", condition=Q(is_training=True)),
         ]
 
+    @property
+    def has_room(self) -> bool:
+        """Whether one turn more is wanted than there are votes and live leases."""
+        return self.wanted > self.votes + self.leases
+
 
 class TaskState(models.TextChoices):
     """Whether a task still wants answers."""
@@ -96,7 +117,7 @@ class TaskState(models.TextChoices):
 
 
 class Task(Timestamped):
-    """One question about one item: answers wanted, answers so far, and its place in the pool."""
+    """One question about one item: how many answers it wants, has, and may have at most."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="tasks")
     item = models.ForeignKey(Item, models.CASCADE, related_name="tasks")
@@ -146,16 +167,17 @@ class Assignment(models.Model):
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.LENT)
     lent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    heard_seconds = models.FloatField(default=0)
-    heartbeat_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    # When it ended unanswered and may come again: its place among what comes back to this very person.
+    returned = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
             # Two tabs that ask at the same instant do not both get a turn from the same place.
             models.UniqueConstraint(fields=["project", "annotator", "number"], name="turns_are_counted"),
+            # Its index also finds what a person holds.
             models.UniqueConstraint(
-                fields=["item", "annotator"], condition=Q(state="lent"), name="one_live_lease_per_person"
+                fields=["annotator", "item"], condition=Q(state="lent"), name="one_live_lease_per_person"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=AssignmentState.values), name="assignment_state_known"
@@ -164,9 +186,9 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["expires_at"], name="lease_to_expire", condition=Q(state="lent")),
             models.Index(fields=["annotator", "item"], name="assignment_by_person"),
+            models.Index(
+                fields=["annotator", "project", "returned"],
+                name="comes_again",
+                condition=Q(returned__isnull=False),
+            ),
         ]
-
-    @property
-    def takes_seat(self) -> bool:
-        """Whether this lease counts in its item; controls and training have room for everybody."""
-        return not (self.is_control or self.is_training)

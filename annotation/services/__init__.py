@@ -12,7 +12,7 @@ from annotation.services.projects import (
 )
 from annotation.services.questions import LabelDraft, delete_question, save_question
 from annotation.services.reports import report
-from annotation.services.tasks import open_tasks, set_wanted, withdraw_items
+from annotation.services.tasks import open_tasks, withdraw_items
 
 __all__ = [
     "Answer",
@@ -30,7 +30,6 @@ __all__ = [
     "report",
     "resume",
     "save_question",
-    "set_wanted",
     "withdraw_items",
     "write_back",
 ]

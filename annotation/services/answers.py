@@ -13,6 +13,7 @@ from annotation.models import (
     Task,
     TaskState,
 )
+from annotation.pool import return_number
 from annotation.turns import Turn
 from common.errors import UserError
 
@@ -49,53 +50,58 @@ def record(
 ) -> list[Annotation]:
     """Write the annotations of one turn and count the votes; `write_back` then keeps the counts.
 
-    An answer is late when its lease had ended before it came, and surplus when there was no room any more.
+    An answer is late when its lease had ended before it came, and surplus when there was no room any more. A
+    late answer adds nothing to a task that has ended meanwhile, though another question of the turn may have
+    room.
     """
     chosen = check(turn.tasks, answers)
-    purpose = _purpose(turn.assignment, surplus)
     item = turn.assignment.item
-    annotations = Annotation.objects.bulk_create(
+    annotations = [
         Annotation(
             task=task,
             annotator_id=turn.assignment.annotator_id,
             assignment=turn.assignment,
-            purpose=purpose,
+            purpose=_purpose(turn.assignment, surplus or (late and task.state != TaskState.OPEN)),
             source=source,
             label=chosen[task.question_id],
             unsure=chosen[task.question_id] is None,
             wording=task.question.wording,
-            consent_version=item.project.consent_version,
+            consent_version=turn.assignment.project.consent_version,
             created_at=now,
             **vars(listening),
         )
         for task in turn.tasks
-    )
-    if turn.assignment.takes_seat and not late:
-        item.leases -= 1
-    if purpose == Purpose.VOTE:
-        item.votes += 1
-        for task in turn.tasks:
-            task.votes += 1
-    return annotations
+    ]
+    votes = [one.task for one in annotations if one.purpose == Purpose.VOTE]
+    for task in votes:
+        task.votes += 1
+    item.votes += bool(votes)
+    item.leases -= not late
+    return Annotation.objects.bulk_create(annotations)
 
 
 def write_back(turn: Turn) -> None:
-    """Keep what an answer changed: the tasks, and the item's seats and what it wants.
+    """Keep what an answer changed: the tasks it voted on, and the item's seats and what it wants.
 
-    Runs under the item's lock, so the counts in memory are the counts in the database.
+    Runs under the item's lock, so the counts in memory are the counts in the database. Where an answer more
+    is wanted of an item that was full, people have passed it: it is announced as a return.
     """
-    item = turn.assignment.item
-    if not turn.assignment.takes_seat:
-        return
-    Task.objects.bulk_update(turn.tasks, ["votes", "wanted", "state", "retired_at"])
+    item, changed = turn.assignment.item, ["votes", "leases", "wanted"]
+    if not (turn.assignment.is_control or turn.assignment.is_training):
+        Task.objects.bulk_update(turn.tasks, ["votes", "wanted", "state", "retired_at"])
     # Tasks that this turn does not ask about are closed already.
     item.wanted = max((task.wanted for task in turn.tasks if task.state == TaskState.OPEN), default=0)
-    item.save(update_fields=["votes", "leases", "wanted"])
+    if item.has_room and not turn.had_room:
+        item.returned = return_number()
+        changed.append("returned")
+    item.save(update_fields=changed)
 
 
 def check(tasks: Sequence[Task], answers: Sequence[Answer]) -> dict[int, Label | None]:
     """Return the label (or None for unsure) per question, or say which question is not answered properly."""
     given = {answer.question_id: answer for answer in answers}
+    if len(given) < len(answers):
+        raise UserError("Answer each question of this turn once.", field="answers")
     unknown = set(given) - {task.question_id for task in tasks}
     if unknown:
         raise UserError(f"Question {min(unknown)} is not part of this turn.", field="answers")

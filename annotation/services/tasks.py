@@ -1,13 +1,17 @@
-"""Opening tasks, asking for more or fewer answers, withdrawing items."""
+"""Opening tasks, withdrawing items."""
 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from annotation.assigning import return_number
-from annotation.models import Item, Project, Question, Task, TaskState
+from annotation import assigning
+from annotation.models import Assignment, AssignmentState, Item, Project, Question, Task, TaskState
+from annotation.models.task import shuffle_keys
+from clips.models import Clip, ClipState
 
 
 @transaction.atomic
@@ -19,12 +23,22 @@ def open_tasks(
     wanted: int | None = None,
     selected_by: str = "all",
 ) -> int:
-    """Make an item for each clip and a task for each question; what exists stays. Return how many are new."""
+    """Make an item for each clip that is ready and a task for each question; what exists stays.
+
+    Return how many tasks are new. The items come behind all that was opened before, in the order of commits:
+    one call at a time for a project.
+    """
     wanted = project.answers_wanted if wanted is None else wanted
+    _wait_for_others(project)
+    ready = _still_ready(clip_ids)
     Item.objects.bulk_create(
-        (Item(project=project, clip_id=clip_id, wanted=wanted) for clip_id in clip_ids), ignore_conflicts=True
+        (
+            Item(project=project, clip_id=clip_id, wanted=wanted, shuffle=key)
+            for clip_id, key in zip(ready, shuffle_keys(len(ready)), strict=True)
+        ),
+        ignore_conflicts=True,
     )
-    items = Item.objects.filter(project=project, clip_id__in=clip_ids, other=None, start=None)
+    items = Item.objects.filter(project=project, clip_id__in=ready, other=None, start=None)
     questions = project.questions.all() if questions is None else questions
     drafts = [
         Task(
@@ -42,27 +56,27 @@ def open_tasks(
     return Task.objects.filter(item__in=items).count() - before
 
 
-def set_wanted(task: Task, wanted: int) -> None:
-    """Ask for another number of answers, within the maximum; the item has room again where it grew."""
-    task.wanted = min(wanted, task.maximum)
-    task.save(update_fields=["wanted", "updated_at"])
-    refresh_item(task.item_id)
+def _wait_for_others(project: Project) -> None:
+    """Let one transaction at a time open tasks of a project, without keeping anybody from playing in it."""
+    Project.objects.select_for_update(no_key=True).values_list("pk").get(pk=project.pk)
 
 
-def refresh_item(item_id: int) -> None:
-    """Set what an item wants to what its neediest open task wants; new room is announced as a return."""
-    most = Task.objects.filter(item=item_id, state=TaskState.OPEN).aggregate(most=Max("wanted"))["most"]
-    item = Item.objects.filter(pk=item_id)
-    if most is None:
-        # Nothing is open any more: no room, whatever was wanted before.
-        item.update(wanted=0)
-        return
-    item.filter(~Q(wanted=most)).update(wanted=most, returned=return_number())
+def _still_ready(clip_ids: Sequence[UUID]) -> list[UUID]:
+    """Return which clips are not withdrawn, and keep them so until the items are there."""
+    ready = Clip.objects.filter(pk__in=clip_ids, state=ClipState.READY).order_by("pk")
+    return list(ready.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
+@transaction.atomic
 def withdraw_items(clip_ids: Sequence[UUID]) -> None:
-    """Take clips out of every project: their open tasks end, nothing is lent any more."""
-    Task.objects.filter(item__clip_id__in=clip_ids, state=TaskState.OPEN).update(
-        state=TaskState.WITHDRAWN, updated_at=F("updated_at")
-    )
-    Item.objects.filter(clip_id__in=clip_ids).update(wanted=0)
+    """Take clips out of every project: what is lent of them ends, and nothing is asked or lent any more."""
+    items = Item.objects.filter(clip_id__in=clip_ids)
+    assigning.withdraw(items, timezone.now())
+    ids = list(items.order_by("pk").select_for_update().values_list("pk", flat=True))
+    items = Item.objects.filter(pk__in=ids)
+    known = Q(item__is_control=True) | Q(item__is_training=True)
+    Task.objects.filter(Q(state=TaskState.OPEN) | known, item__in=ids).update(state=TaskState.WITHDRAWN)
+    # A turn that was being lent just now is still out; it ends when somebody looks at it.
+    lent = Assignment.objects.filter(item=OuterRef("pk"), state=AssignmentState.LENT)
+    held = Coalesce(Subquery(lent.values("item").annotate(n=Count("pk")).values("n")), 0)
+    items.update(wanted=0, leases=held, is_control=False, is_training=False)

@@ -10,10 +10,7 @@ Rows = Callable[[str], list[tuple[Any, ...]]]
 # How many answers every project here wants, and at most gets.
 ANSWERS = 3
 VOTES = "SELECT task_id, count(*) AS n FROM annotation_annotation WHERE purpose = 'vote' GROUP BY task_id"
-LIVE = (
-    "SELECT item_id, count(*) AS n FROM annotation_assignment"
-    " WHERE state = 'lent' AND NOT is_control AND NOT is_training GROUP BY item_id"
-)
+LIVE = "SELECT item_id, count(*) AS n FROM annotation_assignment WHERE state = 'lent' GROUP BY item_id"
 PAID = (
     "SELECT player_id, sum(points) AS points, count(*) AS n FROM game_pointsentry"
     " WHERE reason = 'effort' GROUP BY player_id"

@@ -182,7 +182,9 @@ ANSWER = """Answer every question of a turn.
 
 May be repeated: the turn's id is the idempotency key. Sent again, with whatever body, it changes nothing and
 returns the first reward with `repeated` true. After the turn ran out it still counts while there is room."""
-HEARTBEAT = """Keep a turn for ten more minutes while its person is listening; once a minute is plenty."""
+HEARTBEAT = """Keep a turn for ten more minutes while its person is listening; once a minute is plenty.
+
+An hour after it was lent a turn ends, however often it was kept."""
 
 
 class NextTurn(APIView):

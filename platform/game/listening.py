@@ -6,8 +6,6 @@ the fastest playback. So each accepted answer *spends* time: from the moment the
 the time spent on the answer before ends, whichever is later.
 """
 
-import math
-
 SHORT_CLIP = 2.0
 FASTEST = 2.0
 # Clocks of browsers are coarse, and a sound's last moments are not always reported.
@@ -28,6 +26,6 @@ def time_spent(heard_seconds: float) -> float:
     return max(0.0, heard_seconds) / FASTEST
 
 
-def is_plausible(heard_seconds: float) -> bool:
-    """Return whether a number of heard seconds is a number at all."""
-    return math.isfinite(heard_seconds) and heard_seconds >= 0
+def can_be_heard(heard_seconds: float, seconds: float) -> bool:
+    """Return whether so much can have been heard in so many seconds of wall time."""
+    return time_spent(heard_seconds) <= seconds + GRACE_SECONDS

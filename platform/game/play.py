@@ -14,7 +14,7 @@ from annotation.models import Annotation, Assignment, AssignmentState, ReportRea
 from annotation.services import Answer, Listening, record, report, write_back
 from annotation.turns import Turn, locked, turn_of
 from common.errors import Conflict
-from game.services import Reward, award, check_heard, player_of, reward_of
+from game.services import Reward, award, check_heard, check_possible, player_of, reward_of
 from live.publish import publish
 from live.topics import topic
 from quality import retirement
@@ -52,12 +52,24 @@ def next_turn(
 def _next_turn(user: User, project_id: UUID, holding: Collection[UUID], now: dt.datetime) -> Turn | None:
     standing = assigning.standing_of(user, project_id, now) or _join(user, project_id)
     access.check_may_answer(user, standing.project)
-    forgotten = [held for held in standing.live if held.pk not in holding]
-    if not forgotten and len(standing.live) == assigning.MOST_AT_ONCE:
+    shown = [held for held in standing.live if held.pk in holding]
+    for forgotten in standing.live:
+        if forgotten not in shown and (turn := _hand_back(forgotten, now)):
+            return turn
+    if len(shown) >= assigning.MOST_AT_ONCE:
         raise Conflict("Answer one of the turns you hold before you ask for another.", code="too_many_turns")
-    control = wants_control(standing.number)
-    assignment = forgotten[0] if forgotten else assigning.lend(standing, now, control=control)
+    control = wants_control(user.pk, project_id, turns=standing.place.turns, number=standing.number)
+    assignment = assigning.lend(standing, now, control=control)
     return turn_of(assignment) if assignment else None
+
+
+def _hand_back(assignment: Assignment, now: dt.datetime) -> Turn | None:
+    """Return a turn that this person holds but does not show, renewed; nothing if it has to end."""
+    turn = turn_of(assignment)
+    if turn.tasks and assigning.hand_back(assignment, now):
+        return turn
+    assigning.close(assignment, AssignmentState.RETURNED, now)
+    return None
 
 
 def _join(user: User, project_id: UUID) -> assigning.Standing:
@@ -81,11 +93,14 @@ def submit_answer(
     """
     now = now or timezone.now()
     live = assigning.take_answer(user, turn_id, now)
-    assignment = live or access.turn_for(user, turn_id)
+    assignment, others = (live, []) if live else access.locked_turns_for(user, turn_id)
     if not live and assignment.state == AssignmentState.ANSWERED:
-        return Outcome(assignment, reward_of(assignment), repeated=True, feedback=_feedback_again(assignment))
+        reward = reward_of(user, assignment)
+        return Outcome(assignment, reward, repeated=True, feedback=_feedback_again(assignment))
     turn = locked(assignment)
-    surplus = not live and not _has_room(turn, now)
+    if not turn.tasks:
+        raise Conflict("This clip has been withdrawn; ask for the next one.", code="turn_over")
+    surplus = not live and not _has_room(turn, others, now)
     if not all(answer.unsure for answer in answers):
         check_heard(assignment, listening.heard_seconds)
     annotations = record(turn, answers, listening=listening, now=now, late=not live, surplus=surplus)
@@ -108,10 +123,14 @@ def _feedback_again(assignment: Assignment) -> list[Feedback] | None:
 def heartbeat(
     user: User, turn_id: UUID, *, heard_seconds: float = 0.0, now: dt.datetime | None = None
 ) -> Assignment:
-    """Keep a turn while its person is listening; a turn that has run out is said to be gone."""
+    """Keep a turn while its person is listening; a turn that has run out is said to be gone.
+
+    What is said to be heard is held against the clock here too, and not kept.
+    """
     now = now or timezone.now()
     assignment = access.turn_for(user, turn_id)
-    if not assigning.renew(assignment, now, heard_seconds):
+    check_possible(assignment, heard_seconds, now)
+    if not assigning.renew(assignment, now):
         raise Conflict("This turn has run out; ask for the next one.", code="turn_over")
     return assignment
 
@@ -140,26 +159,29 @@ def report_clip(user: User, turn_id: UUID, reason: ReportReason, *, now: dt.date
 
 @transaction.atomic
 def _leave(user: User, turn_id: UUID, state: AssignmentState, now: dt.datetime | None) -> Assignment:
-    assignment = access.turn_for(user, turn_id)
-    left = assigning.close(assignment, state, now or timezone.now())
-    if not left and assignment.state == AssignmentState.ANSWERED:
+    now = now or timezone.now()
+    assignment, others = access.locked_turns_for(user, turn_id)
+    if assignment.state == AssignmentState.ANSWERED:
         raise Conflict("This turn has been answered already.", code="turn_over")
+    left = assigning.close(assignment, state, now)
+    if state != AssignmentState.RETURNED:
+        # It means the same after the turn ran out, even when the clip has come again meanwhile.
+        if not left:
+            assigning.pass_on(assignment, state)
+        for other in others:
+            assigning.close(other, AssignmentState.RETURNED, now)
     return assignment
 
 
-def _has_room(turn: Turn, now: dt.datetime) -> bool:
+def _has_room(turn: Turn, others: Sequence[Assignment], now: dt.datetime) -> bool:
     """End a lease that ran out, and return whether there is still room for its answer."""
     assignment, item = turn.assignment, turn.assignment.item
     if assignment.state in {AssignmentState.SKIPPED, AssignmentState.REPORTED}:
         raise Conflict("You have passed on this turn; ask for the next one.", code="turn_over")
     if Annotation.objects.filter(task__item=item, annotator=assignment.annotator_id).exists():
         raise Conflict("You have answered this clip in another turn.", code="turn_over")
-    if assigning.close(assignment, AssignmentState.EXPIRED, now):
-        item.leases -= assignment.takes_seat
-    # Another page of this person may have been lent the clip again meanwhile.
-    item.leases -= assigning.close_others(assignment, now)
-    assigning.answer_late(assignment, now)
-    return not assignment.takes_seat or item.votes + item.leases < item.wanted
+    item.leases -= assigning.answer_late(assignment, others, now)
+    return item.has_room
 
 
 def _tell(assignment: Assignment, annotations: Sequence[Annotation], ended: int) -> None:

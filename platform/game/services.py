@@ -11,7 +11,7 @@ from accounts.models import User
 from annotation.models import Assignment
 from common.errors import UserError
 from common.returning import update_returning
-from game.listening import GRACE_SECONDS, seconds_wanted, time_spent
+from game.listening import GRACE_SECONDS, can_be_heard, seconds_wanted, time_spent
 from game.models import Player, PointsEntry
 from game.rules import effort_points
 
@@ -27,13 +27,27 @@ class Reward:
 
 def check_heard(assignment: Assignment, heard_seconds: float) -> None:
     """Refuse an answer to a clip that was not heard far enough."""
-    wanted = seconds_wanted(assignment.item.clip.duration, assignment.item.project.share_to_hear)
+    wanted = seconds_wanted(assignment.item.clip.duration, assignment.project.share_to_hear)
     if heard_seconds < wanted:
         raise UserError(
             f"Listen a little longer: {heard_seconds:.1f} s were heard and {wanted:.1f} s are needed.",
             code="not_heard",
             field="listening",
         )
+
+
+def check_possible(assignment: Assignment, heard_seconds: float, now: dt.datetime) -> None:
+    """Refuse to believe that more was heard than fits into the time since the turn was lent."""
+    if not can_be_heard(heard_seconds, (now - assignment.lent_at).total_seconds()):
+        raise _impossible()
+
+
+def _impossible() -> UserError:
+    return UserError(
+        "So much cannot have been heard in the time since you were given this clip.",
+        code="not_heard",
+        field="listening",
+    )
 
 
 def award(assignment: Assignment, *, questions: int, heard_seconds: float, now: dt.datetime) -> Reward:
@@ -53,11 +67,7 @@ def award(assignment: Assignment, *, questions: int, heard_seconds: float, now: 
         listened_until=begun + time_spent(heard_seconds),
     )
     if not paid:
-        raise UserError(
-            "So much cannot have been heard in the time since you were given this clip.",
-            code="not_heard",
-            field="listening",
-        )
+        raise _impossible()
     PointsEntry.objects.create(
         player_id=assignment.annotator_id, assignment=assignment, points=points, reason="effort", at=now
     )
@@ -70,8 +80,8 @@ def player_of(user: User) -> Player:
         return Player.objects.get_or_create(user=user)[0]
 
 
-def reward_of(assignment: Assignment) -> Reward:
+def reward_of(user: User, assignment: Assignment) -> Reward:
     """Return what a turn was paid before, for an answer that is sent again."""
-    player = player_of(assignment.annotator)
+    player = player_of(user)
     entry = PointsEntry.objects.filter(assignment=assignment, reason="effort").first()
     return Reward(entry.points if entry else 0, player.points, player.turns)

@@ -11,7 +11,7 @@ from jobs.models import Job, State
 from jobs.progress import Cancelled
 from jobs.running import run
 from tests.clips.conftest import incoming, tone
-from tests.makers import make_dataset, make_project, make_question
+from tests.makers import make_clips, make_dataset, make_project, make_question
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +110,16 @@ def test_what_an_upload_brought_before_it_was_cancelled_is_asked_too(omar, proje
     work_off()
 
     assert asked(project) == {"clip 1.wav", "clip 2.wav", "late.wav"}
+
+
+def test_every_batch_is_as_mixed_as_the_whole(omar, monkeypatch):
+    dataset = make_dataset(omar)
+    for speaker in "abcd":
+        make_clips(dataset, [f"{speaker} {number}.wav" for number in range(25)], speaker=speaker)
+    project = make_project(dataset)
+    make_question(project)
+    monkeypatch.setattr("annotation.opening.BATCH", 25)
+    launch(project)
+    work_off()
+    voices = list(Item.objects.order_by("shuffle").values_list("clip__speaker", flat=True))
+    assert [len(set(voices[first : first + 25])) for first in (0, 25, 50, 75)] == [4, 4, 4, 4]

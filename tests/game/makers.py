@@ -1,13 +1,16 @@
 """Projects that can be played, in one call."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from django.utils import timezone
 
 from accounts.models import User
 from annotation.models import Item, Project, ProjectState
-from annotation.services import open_tasks
+from annotation.services import Answer, Listening, open_tasks
+from annotation.turns import Turn
 from clips.models import Clip
+from game import play
 from quality.services import add_controls, open_control_items
 from quality.training import add_training, open_training_items
 from tests import makers
@@ -68,3 +71,14 @@ def train_on(project: Project, names: Sequence[str]) -> list[Item]:
         labels = {label.name: label for label in question.labels.all()}
         add_training(question, [(item, labels[name]) for item, name in zip(items, names, strict=True)])
     return items
+
+
+def answer(
+    user: User, turn: Turn, name: str | None = "happy", *, now: dt.datetime | None = None
+) -> play.Outcome:
+    """Answer every question of a turn with the label of this name; None is unsure."""
+    answers = []
+    for task in turn.tasks:
+        label = task.question.labels.get(name=name) if name else None
+        answers.append(Answer(task.question_id, label and label.pk, unsure=label is None))
+    return play.submit_answer(user, turn.assignment.pk, answers, listening=Listening(), now=now)

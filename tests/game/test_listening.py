@@ -93,13 +93,6 @@ def test_unsure_skip_and_report_need_no_listening(omar, anna):
     play.report_clip(anna, turn.assignment.pk, ReportReason.SILENT, now=NOW)
 
 
-def test_a_heartbeat_keeps_what_was_heard(omar, anna):
-    project = playable(omar, clips=1, seconds=10)
-    turn = play.next_turn(anna, project.pk, now=NOW)
-    play.heartbeat(anna, turn.assignment.pk, heard_seconds=4.5, now=after(60))
-    assert Assignment.objects.get().heard_seconds == 4.5
-
-
 @given(st.floats(0.1, 600), st.integers(1, 100))
 def test_what_is_wanted_is_never_more_than_the_clip(duration, share):
     assert 0 <= seconds_wanted(duration, share) < duration

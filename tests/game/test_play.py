@@ -252,7 +252,7 @@ def test_a_control_is_a_check_and_never_a_vote(omar, anna, monkeypatch):
     question = project.questions.get()
     item = Item.objects.first()
     add_controls(question, [(item, question.labels.get(name="sad"))], origin="test")
-    monkeypatch.setattr("quality.services.random.random", lambda: 0.0)
+    monkeypatch.setattr("quality.services.dice", lambda _: 0.0)
     turn = play.next_turn(anna, project.pk, now=NOW)
     assert turn.assignment.item_id == item.pk
     answer(anna, turn, "happy")

@@ -1,5 +1,6 @@
 """Many people at the same instant, on the real database: nothing is lent twice, lost, or counted twice."""
 
+import datetime as dt
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -8,13 +9,17 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 from django.db.models import Count
+from django.utils import timezone
 
+from annotation import assigning
 from annotation.models import Annotation, Assignment, Item, Task, TaskState
-from annotation.services import Answer, Listening
+from annotation.services import Answer, Listening, open_tasks, withdraw_items
 from common.errors import Conflict
 from game import play
 from game.models import Player, PointsEntry
+from quality.models import TrustScore
 from tests.game.makers import annotators, playable
+from tests.makers import make_clips
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,8 +37,8 @@ def at_once(works: list[Callable[[], object]]) -> list[object]:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
+    with ThreadPoolExecutor(len(works)) as threads:
+        return list(threads.map(run, works))
 
 
 def answer(user, turn, place=0):
@@ -100,3 +105,91 @@ def test_an_answer_and_a_skip_at_once_end_the_turn_once(omar, anna):
     item = Item.objects.get()
     assert item.leases == 0
     assert item.votes == Annotation.objects.count() <= 1
+
+
+def test_everybody_who_comes_at_once_gets_a_turn_while_there_are_enough(omar):
+    project = playable(omar, clips=60, answers_wanted=1)
+    crowd = annotators(24)
+    turns = at_once([lambda person=person: play.next_turn(person, project.pk) for person in crowd])
+    assert None not in turns
+    assert len({turn.assignment.item_id for turn in turns}) == 24
+
+
+def run_out(turn):
+    Assignment.objects.filter(pk=turn.assignment.pk).update(expires_at=timezone.now())
+
+
+def test_a_late_answer_that_comes_twice_at_once_is_told_its_reward_twice(omar, anna):
+    project = playable(omar, clips=1)
+    turn = play.next_turn(anna, project.pk)
+    run_out(turn)
+    outcomes = at_once([lambda: answer(anna, turn) for _ in range(4)])
+    assert Counter(outcome.repeated for outcome in outcomes) == {False: 1, True: 3}
+    assert len({outcome.reward.points for outcome in outcomes}) == 1
+    assert Item.objects.values_list("votes", "leases").get() == (1, 0)
+
+
+def test_a_late_answer_and_its_skip_and_its_expiry_at_once_end_the_turn_once(omar, anna):
+    project = playable(omar, clips=6)
+    for _ in range(6):
+        turn = play.next_turn(anna, project.pk)
+        run_out(turn)
+        late = timezone.now() + dt.timedelta(seconds=1)
+        at_once(
+            [
+                lambda turn=turn: answer(anna, turn),
+                lambda turn=turn: play.skip(anna, turn.assignment.pk),
+                lambda late=late: assigning.return_expired(late),
+            ]
+        )
+        item = Item.objects.get(pk=turn.assignment.item_id)
+        assert item.leases == 0
+        assert item.votes == Annotation.objects.filter(task__item=item).count() <= 1
+
+
+def test_two_turns_of_one_clip_are_answered_at_once_and_only_one_counts(omar, anna):
+    project = playable(omar, clips=1, answers_wanted=5)
+    first = play.next_turn(anna, project.pk)
+    play.give_back(anna, first.assignment.pk)
+    second = play.next_turn(anna, project.pk)
+    assert second.assignment.item_id == first.assignment.item_id
+    outcomes = at_once([lambda turn=turn: answer(anna, turn) for turn in (first, second)])
+    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1
+    assert Item.objects.values_list("votes", "leases").get() == (1, 0)
+
+
+def test_answers_to_several_questions_and_a_withdrawal_at_once_wait_for_each_other(omar):
+    project = playable(omar, clips=4, questions=3, answers_wanted=2)
+    crowd = annotators(8)
+    turns = [(person, play.next_turn(person, project.pk)) for person in crowd]
+    clips = sorted(Item.objects.values_list("clip_id", flat=True), reverse=True)
+    works = [lambda person=person, turn=turn: answer_all(person, turn) for person, turn in turns]
+    at_once([*works, lambda: withdraw_items(clips), lambda: withdraw_items(clips[::-1])])
+    assert set(Item.objects.values_list("leases", "wanted")) == {(0, 0)}
+    assert not Task.objects.filter(state=TaskState.OPEN).exists()
+    assert not Assignment.objects.filter(state="lent").exists()
+
+
+def answer_all(user, turn):
+    answers = [Answer(task.question_id, task.question.labels.all()[0].pk) for task in turn.tasks]
+    return play.submit_answer(user, turn.assignment.pk, answers, listening=Listening())
+
+
+def test_two_first_checks_at_once_are_two_checks(omar, anna, monkeypatch):
+    monkeypatch.setattr("quality.services.dice", lambda _: 0.0)
+    project = playable(omar, clips=6, questions=2, controls=3)
+    held = []
+    for _ in range(3):
+        holding = [turn.assignment.pk for turn in held]
+        held.append(play.next_turn(anna, project.pk, holding=holding))
+    assert all(turn.assignment.is_control for turn in held)
+    at_once([lambda turn=turn: answer_all(anna, turn) for turn in held])
+    assert list(TrustScore.objects.values_list("checks", "checks_passed")) == [(3, 3), (3, 3)]
+
+
+def test_clips_opened_at_once_are_opened_one_call_after_the_other(omar):
+    project = playable(omar, clips=1)
+    batches = [make_clips(project.dataset, [f"{batch} {number}" for number in range(20)]) for batch in "abc"]
+    at_once([lambda clips=clips: open_tasks(project, [clip.pk for clip in clips]) for clips in batches])
+    names = list(Item.objects.order_by("shuffle").values_list("clip__name", flat=True))[1:]
+    assert [len({name[0] for name in names[first : first + 20]}) for first in (0, 20, 40)] == [1, 1, 1]

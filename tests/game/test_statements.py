@@ -5,12 +5,17 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from annotation.models import Assignment
 from tests.game.makers import playable
 
 pytestmark = pytest.mark.django_db
 NEXT_TURN = 6
 ANSWER = 10
+# What docs/architecture.md says beside these.
+FIRST_TURN = 13
+LATE_ANSWER = 13
 
 
 def post(client, path, body):
@@ -42,14 +47,17 @@ def play_once(client, project):
 @pytest.mark.parametrize("control", [False, True])
 @pytest.mark.parametrize("questions", [1, 3])
 def test_a_turn_keeps_its_budget(omar, anna, as_user, monkeypatch, questions, control):  # noqa: PLR0917
-    monkeypatch.setattr("quality.services.random.random", lambda: 1 - control)
+    monkeypatch.setattr("quality.services.dice", lambda _: 1 - control)
     project = playable(omar, clips=12, questions=questions, controls=6, answers_wanted=2)
     client = as_user(anna)
-    play_once(client, project)
+    first, first_answer = play_once(client, project)
+    assert len(first) <= FIRST_TURN, "\n".join(first)
+    assert len(first_answer) <= ANSWER, "\n".join(first_answer)
     for _ in range(3):
         asked, answered = play_once(client, project)
         assert len(asked) <= NEXT_TURN, "\n".join(asked)
-        assert len(answered) <= ANSWER + 3 * control * (questions - 1), "\n".join(answered)
+        assert len(answered) <= ANSWER, "\n".join(answered)
+    assert Assignment.objects.filter(is_control=True).count() == 4 * control
 
 
 def test_the_answer_that_retires_a_clip_keeps_the_budget_too(omar, anna, as_user):
@@ -58,6 +66,46 @@ def test_the_answer_that_retires_a_clip_keeps_the_budget_too(omar, anna, as_user
     play_once(client, project)
     _, answered = play_once(client, project)
     assert len(answered) <= ANSWER, "\n".join(answered)
+
+
+def test_a_turn_that_is_handed_out_again_keeps_the_budget(omar, anna, as_user):
+    project = playable(omar, clips=5)
+    client = as_user(anna)
+    play_once(client, project)
+    statements(client, f"projects/{project.pk}/turns/", {})
+    _, asked = statements(client, f"projects/{project.pk}/turns/", {})
+    assert len(asked) <= NEXT_TURN, "\n".join(asked)
+
+
+def test_a_turn_that_was_given_back_keeps_the_budget(omar, anna, as_user):
+    project = playable(omar, clips=5)
+    client = as_user(anna)
+    play_once(client, project)
+    turn, _ = statements(client, f"projects/{project.pk}/turns/", {})
+    post(client, f"turns/{turn['id']}/return/", {})
+    asked, answered = play_once(client, project)
+    assert len(asked) <= NEXT_TURN, "\n".join(asked)
+    assert len(answered) <= ANSWER, "\n".join(answered)
+
+
+def test_a_late_answer_has_a_budget_of_its_own(omar, anna, as_user):
+    project = playable(omar, clips=5, questions=3)
+    client = as_user(anna)
+    play_once(client, project)
+    turn, _ = statements(client, f"projects/{project.pk}/turns/", {})
+    Assignment.objects.filter(pk=turn["id"]).update(expires_at=timezone.now())
+    _, answered = statements(client, f"turns/{turn['id']}/answer/", answers_to(turn))
+    assert len(answered) <= LATE_ANSWER, "\n".join(answered)
+
+
+def test_nothing_left_costs_no_more_than_a_turn(omar, anna, as_user):
+    project = playable(omar, clips=2)
+    client = as_user(anna)
+    for _ in range(2):
+        play_once(client, project)
+    with CaptureQueriesContext(connection) as seen:
+        assert post(client, f"projects/{project.pk}/turns/", {}).status_code == 204
+    assert len(seen) <= NEXT_TURN
 
 
 def test_a_turn_costs_the_same_after_many(omar, anna, as_user):

@@ -1,0 +1,175 @@
+"""The pool: what comes back reaches everybody, what is late lies ahead, nobody pays for what is behind."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from annotation import pool
+from annotation.models import Assignment, Item, Task
+from annotation.services import open_tasks
+from game import play
+from tests.game.makers import annotators, answer, playable
+from tests.makers import make_clips
+
+NOW = timezone.now()
+pytestmark = pytest.mark.django_db
+
+
+def play_all(user, project, name="happy"):
+    """Answer until nothing is left; return the items there were."""
+    items = []
+    while turn := play.next_turn(user, project.pk, now=NOW):
+        answer(user, turn, name, now=NOW)
+        items.append(turn.assignment.item_id)
+    return items
+
+
+def steps_of_next_turn(user, project):
+    """Return how many rows of the pool lending the next turn looks at, and how many statements it takes."""
+    seen = []
+    reading = pool._rows
+
+    def count(*values):
+        rows = reading(*values)
+        seen.append(len(rows))
+        return rows
+
+    pool._rows = count
+    try:
+        with CaptureQueriesContext(connection) as statements:
+            turn = play.next_turn(user, project.pk, now=NOW)
+    finally:
+        pool._rows = reading
+    return turn, sum(seen), len(statements)
+
+
+def test_a_tie_reaches_people_who_have_passed_the_clip_before_all_the_rest(omar):
+    project = playable(omar, clips=30, answers_wanted=2, answers_maximum=3)
+    one, two, three = annotators(3)
+    first = play.next_turn(one, project.pk, now=NOW)
+    second = play.next_turn(two, project.pk, now=NOW)
+    assert first.assignment.item_id == second.assignment.item_id
+    # The clip is full: a third person passes it, and goes on.
+    for _ in range(5):
+        answer(three, play.next_turn(three, project.pk, now=NOW), now=NOW)
+    answer(one, first, "happy", now=NOW)
+    answer(two, second, "sad", now=NOW)
+    assert play.next_turn(three, project.pk, now=NOW).assignment.item_id == first.assignment.item_id
+
+
+def test_clips_opened_late_lie_ahead_of_everybody(omar, anna):
+    project = playable(omar, clips=40, answers_wanted=3)
+    assert len(play_all(anna, project)) == 40
+    late = make_clips(project.dataset, [f"late {number}.wav" for number in range(10)])
+    open_tasks(project, [clip.pk for clip in late])
+    found = play_all(anna, project)
+    assert set(Item.objects.filter(pk__in=found).values_list("clip_id", flat=True)) == {
+        one.pk for one in late
+    }
+
+
+def test_clips_opened_together_are_mixed(omar):
+    project = playable(omar, clips=1)
+    clips = make_clips(project.dataset, [f"{number:03}.wav" for number in range(60)])
+    open_tasks(project, [clip.pk for clip in clips])
+    names = list(Item.objects.order_by("shuffle").values_list("clip__name", flat=True))[1:]
+    assert sorted(names) == [clip.name for clip in clips]
+    assert names != sorted(names)
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_who_skips_does_not_pay_for_it_at_each_turn(omar, anna, monkeypatch, settled):
+    if settled:
+        monkeypatch.setattr(pool, "UNSETTLED", 0)
+    project = playable(omar, clips=150, answers_wanted=3)
+    play.skip(anna, play.next_turn(anna, project.pk, now=NOW).assignment.pk, now=NOW)
+    _, few, statements = steps_of_next_turn(anna, project)
+    for _ in range(100):
+        play.skip(anna, play.next_turn(anna, project.pk, now=NOW).assignment.pk, now=NOW)
+    turn, many, statements_then = steps_of_next_turn(anna, project)
+    assert turn.tasks
+    assert many <= few + pool.REACH
+    assert statements_then == statements
+    if settled:
+        # Each turn passes what was skipped since the one before it.
+        assert Assignment.objects.latest("number").place["positions"][pool.RETURNED] > 0
+        assert many <= few + 1
+
+
+def test_who_comes_back_to_much_that_is_met_pays_once(omar, anna, monkeypatch):
+    monkeypatch.setattr(pool, "UNSETTLED", 0)
+    project = playable(omar, clips=80, answers_wanted=3)
+    play_all(anna, project)
+    # Others leave all of it; one clip among the last is new to Anna.
+    for item in Item.objects.order_by("shuffle"):
+        Item.objects.filter(pk=item.pk).update(returned=pool.return_number())
+    assert play.next_turn(anna, project.pk, now=NOW) is None
+    clip = make_clips(project.dataset, ["new.wav"])[0]
+    open_tasks(project, [clip.pk])
+    Item.objects.filter(clip=clip).update(shuffle=0, returned=pool.return_number())
+    turn, rows, _ = steps_of_next_turn(anna, project)
+    assert turn.assignment.item.clip == clip
+    assert rows < 5
+
+
+def test_many_met_returns_ahead_hide_no_clip_behind_them(omar, anna):
+    project = playable(omar, clips=80, answers_wanted=3)
+    play_all(anna, project)
+    for item in Item.objects.order_by("shuffle"):
+        Item.objects.filter(pk=item.pk).update(returned=pool.return_number())
+    clip = make_clips(project.dataset, ["new.wav"])[0]
+    open_tasks(project, [clip.pk])
+    Item.objects.filter(clip=clip).update(shuffle=0, returned=pool.return_number())
+    assert play.next_turn(anna, project.pk, now=NOW).assignment.item.clip == clip
+
+
+def test_a_return_that_is_seen_late_is_not_passed(omar):
+    """A number is given out before its transaction ends: somebody may have taken a later one meanwhile."""
+    project = playable(omar, clips=3, answers_wanted=1)
+    one, two = annotators(2)
+    early = pool.return_number()
+    held = [play.next_turn(one, project.pk, now=NOW)]
+    held.append(play.next_turn(one, project.pk, holding=[held[0].assignment.pk], now=NOW))
+    answer(two, play.next_turn(two, project.pk, now=NOW), now=NOW)
+    play.give_back(one, held[1].assignment.pk, now=NOW)
+    answer(two, play.next_turn(two, project.pk, now=NOW), now=NOW)
+    play.give_back(one, held[0].assignment.pk, now=NOW)
+    Item.objects.filter(pk=held[0].assignment.item_id).update(returned=early)
+    assert play.next_turn(two, project.pk, now=NOW).assignment.item_id == held[0].assignment.item_id
+
+
+def test_a_turn_costs_the_same_wherever_a_person_stands(omar, anna):
+    project = playable(omar, clips=120, answers_wanted=3)
+    costs = []
+    for _ in range(100):
+        turn, rows, statements = steps_of_next_turn(anna, project)
+        costs.append((rows, statements))
+        answer(anna, turn, now=NOW)
+    assert set(costs[1:]) == {(pool.REACH, costs[-1][1])}
+
+
+def test_a_clip_withdrawn_before_its_tasks_are_opened_gets_none(omar):
+    project = playable(omar, clips=1)
+    ready, gone = make_clips(project.dataset, ["ready.wav", "gone.wav"])
+    type(gone).objects.filter(pk=gone.pk).update(state="withdrawn")
+    assert open_tasks(project, [ready.pk, gone.pk]) == 1
+    assert not Task.objects.filter(item__clip=gone).exists()
+
+
+def test_where_others_are_quicker_it_looks_further(omar, anna, monkeypatch):
+    project = playable(omar, clips=60, answers_wanted=1)
+    walks = []
+    walking = pool.walk
+
+    def quicker(*where, **how):
+        walked = walking(*where, **how)
+        walks.append(len(walked.found))
+        if len(walks) < 3:
+            taken = [one.row.item_id for one in walked.found]
+            Item.objects.filter(pk__in=taken).update(leases=1)
+        return walked
+
+    monkeypatch.setattr(pool, "walk", quicker)
+    assert play.next_turn(anna, project.pk, now=NOW)
+    assert walks == [pool.WINDOW, pool.WIDE_WINDOW, 60 - pool.WINDOW - pool.WIDE_WINDOW]
