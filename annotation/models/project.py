@@ -65,8 +65,6 @@ class Participation(Timestamped):
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
     annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations")
     pseudonym = models.CharField(max_length=16, unique=True, default=random_pseudonym, editable=False)
-    # When the whole pool was last looked through for this person in vain.
-    looked_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "annotator"], name="participation_once")]
