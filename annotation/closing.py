@@ -9,8 +9,13 @@ from annotation.models import Assignment, AssignmentState, Participation, Projec
 
 
 def end_projects(user: User) -> None:
-    """End the person's projects, free their turns, erase telemetry, rename their answers at random."""
+    """End the person's projects, free their turns, erase telemetry, rename their answers at random.
+
+    A draft was never seen by anybody else and goes; the words of a launched project stay with what others
+    answered.
+    """
     now = timezone.now()
+    Project.objects.filter(owner=user, state=ProjectState.DRAFT).delete()
     Project.objects.filter(owner=user).exclude(state=ProjectState.FINISHED).update(
         state=ProjectState.FINISHED, finished_at=now
     )

@@ -4,11 +4,20 @@ import pytest
 
 from accounts.closing import ask_to_close
 from accounts.erasing import close_account
-from annotation.models import Annotation, Assignment, AssignmentState, Participation, Report, ReportReason
+from annotation.models import (
+    Annotation,
+    Assignment,
+    AssignmentState,
+    Participation,
+    Project,
+    Report,
+    ReportReason,
+)
 from annotation.services import Answer, Listening
 from game import play
 from game.models import Player, PointsEntry
-from tests.game.makers import playable
+from tests import makers
+from tests.game.makers import answer, playable
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +45,17 @@ def test_answers_stay_and_the_rest_goes(omar, anna):
     assert not PointsEntry.objects.exists()
     assert Report.objects.get().annotator is None
     assert not Assignment.objects.filter(state=AssignmentState.LENT).exists()
+
+
+def test_what_an_owner_never_launched_goes_too(omar, anna, as_user):
+    project = playable(omar, clips=2, controls=1, questions=2)
+    draft = makers.make_project(project.dataset, "Secret plans", description="Nobody has seen this.")
+    makers.make_question(draft)
+    answer(anna, play.next_turn(anna, project.pk))
+    ask_to_close(omar)
+    assert close_account(omar.pk)
+    assert list(Project.objects.values_list("pk", "state")) == [(project.pk, "finished")]
+    assert as_user(anna).get(f"/api/v1/projects/{draft.pk}/").status_code == 404
 
 
 def test_an_owner_who_leaves_ends_the_projects_and_silences_the_clips(omar, anna):
