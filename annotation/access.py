@@ -12,6 +12,7 @@ from annotation.models import Assignment, Participation, Project, ProjectState, 
 from common.errors import Conflict, Forbidden
 
 Person = User | AnonymousUser
+READS_ANSWERS = "You can read what others answered in this project, so you cannot answer in it yourself."
 
 
 def projects_of(user: User) -> QuerySet[Project]:
@@ -64,18 +65,14 @@ def check_may_answer(user: User, project: Project) -> None:
             f"Confirm what is stored and that you are {project.minimum_age} or older, then play.",
             code="not_confirmed",
         )
-    if _can_read_labels(user, project) and _others_take_part(user, project):
-        raise Forbidden(
-            "You can read what others answered in this project, so you cannot answer in it yourself.",
-            code="can_read_labels",
-        )
+    if reads_answers(user, project):
+        raise Forbidden(READS_ANSWERS, code="can_read_labels")
 
 
-def _can_read_labels(user: User, project: Project) -> bool:
-    return user.is_admin or project.owner_id == user.pk
-
-
-def _others_take_part(user: User, project: Project) -> bool:
+def reads_answers(user: User, project: Project) -> bool:
+    """Return whether this person can read what others answered here; one statement for owners and admins."""
+    if not (user.is_admin or project.owner_id == user.pk):
+        return False
     return Participation.objects.filter(project=project).exclude(annotator=user).exists()
 
 

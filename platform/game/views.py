@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,6 +46,9 @@ def play(request: KnownRequest, project_id: UUID) -> HttpResponse:
     if not has_confirmed(request.user, age=project.minimum_age):
         here = urlencode({"age": project.minimum_age, "next": request.path})
         return redirect(f"{reverse('accounts:confirm')}?{here}")
+    if access.reads_answers(request.user, project):
+        messages.info(request, access.READS_ANSWERS)
+        return redirect("annotation:project", project.pk)
     context = {
         "project": project,
         "player": player_of(request.user),

@@ -1,6 +1,7 @@
 """Who may answer: nobody who can read what others answered."""
 
 import pytest
+from django.urls import reverse
 
 from annotation import access
 from annotation.models import ProjectState
@@ -51,3 +52,15 @@ def test_nobody_answers_in_a_paused_project_or_without_confirming(omar, anna):
     project.state = ProjectState.PAUSED
     with pytest.raises(Conflict):
         access.check_may_answer(anna, project)
+
+
+def test_the_play_page_leads_who_reads_the_answers_to_them(omar, ada, anna, as_user):
+    project = playable(omar, clips=3)
+    address = reverse("game:play", args=[project.pk])
+    assert as_user(omar).get(address).status_code == 200
+    play.next_turn(anna, project.pk)
+    for person in (omar, ada):
+        page = as_user(person).get(address, follow=True)
+        assert page.redirect_chain == [(reverse("annotation:project", args=[project.pk]), 302)]
+        assert "read what others answered" in page.content.decode()
+    assert as_user(anna).get(address).status_code == 200
