@@ -95,11 +95,17 @@ class Practice:
 def practice_of(user: User, project_id: UUID) -> Practice:
     """Return how far a person is with a project's training round."""
     total = Item.objects.filter(project=project_id, is_training=True).count()
-    mine = Assignment.objects.filter(annotator=user, item__project=project_id, item__is_training=True)
+    mine = Assignment.objects.filter(project=project_id, annotator=user, is_training=True)
     ended = mine.filter(
         state__in=[AssignmentState.ANSWERED, AssignmentState.SKIPPED, AssignmentState.REPORTED]
     )
     return Practice(total, ended.count())
+
+
+def has_begun(user: User, project_id: UUID) -> bool:
+    """Return whether a person has answered anything here beside the training round."""
+    mine = Assignment.objects.filter(project=project_id, annotator=user, is_training=False)
+    return mine.filter(state=AssignmentState.ANSWERED).exists()
 
 
 def questions_of(project: Project) -> QuerySet[Question]:

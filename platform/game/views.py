@@ -53,6 +53,7 @@ def play(request: KnownRequest, project_id: UUID) -> HttpResponse:
         "project": project,
         "player": player_of(request.user),
         "practice": selectors.practice_of(request.user, project.pk),
+        "has_begun": selectors.has_begun(request.user, project.pk),
         "words": words.spoken(),
         "keys": words.keys(),
         "report_reasons": ReportReason.choices,
