@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from urllib.parse import urlsplit
@@ -17,6 +18,22 @@ from django.core.files.storage import default_storage
 from django.test import Client
 policy = Client().get("/privacy/").headers["Content-Security-Policy"]
 print(json.dumps([default_storage.url("a.flac"), policy]))
+"""
+
+ASK_REDIS = """
+from concurrent.futures import ThreadPoolExecutor
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.core.cache import cache
+from jobs.running import run
+ways = [
+    lambda: cache.get("a"),
+    lambda: async_to_sync(get_channel_layer().group_send)("a", {"type": "b"}),
+    lambda: run.apply_async(("c",)),
+]
+with ThreadPoolExecutor() as threads:
+    for way in [threads.submit(way) for way in ways]:
+        print(type(way.exception()).__name__)
 """
 
 
@@ -68,3 +85,12 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path, environment
     assert done.returncode == 1
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_redis_that_does_not_answer_holds_nobody_for_ever(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        done = manage(
+            tmp_path, "shell", "-v0", "-c", ASK_REDIS, REDIS_URL=address, SECRET_KEY="only-for-this-test"
+        )
+    assert done.stdout.split() == ["TimeoutError", "TimeoutError", "OperationalError"], done.stderr
