@@ -27,7 +27,10 @@ class LabelPage:
 
 
 def labels_of(question: Question, shown: str, after: int = 0) -> LabelPage:
-    """Return the next tasks of a question behind item `after`; page 1,000 costs what page 1 does."""
+    """Return the next tasks of a question behind item `after`.
+
+    Page 1,000 costs what page 1 does; what few tasks fit is sought among all that lie between them.
+    """
     wanted = Q(item__in=_controls(question).values("item")) if shown == KNOWN else _STATES[shown]
     ahead = Task.objects.filter(wanted, question=question, item_id__gt=after)
     tasks = list(

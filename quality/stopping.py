@@ -15,7 +15,7 @@ class Verdict(StrEnum):
 
 
 def judge(result: Majority[int], *, wanted: int, maximum: int) -> Verdict:
-    """Return what the votes ask for: without a majority one answer more, up to the maximum."""
+    """Return what the votes ask for: while no label leads one answer more, up to the maximum."""
     if result.votes < wanted:
         return Verdict.GO_ON
     if result.label is not None:

@@ -17,9 +17,15 @@ def test_a_tie_has_no_label():
 
 
 def test_unsure_counts_as_a_vote_and_supports_nothing():
-    assert majority([None, "a", None]) == Majority("a", 1, 3, tied=False)
+    assert majority(["a", "a", None]) == Majority("a", 2, 3, tied=False)
     assert majority([None, None]) == Majority(None, 0, 2, tied=False)
     assert majority([]) == Majority(None, 0, 0, tied=False)
+
+
+def test_a_label_that_leads_no_more_than_doubt_does_is_none():
+    assert majority([None, "a", None]) == Majority(None, 1, 3, tied=True)
+    assert majority(["a", None]) == Majority(None, 1, 2, tied=True)
+    assert majority(["a", "a", "b", None, None]) == Majority(None, 2, 5, tied=True)
 
 
 @given(VOTES, st.randoms())
@@ -35,3 +41,4 @@ def test_support_is_what_it_says(votes):
     assert result.votes == len(votes)
     if result.label is not None:
         assert votes.count(result.label) == result.support
+        assert all(votes.count(other) < result.support for other in set(votes) - {result.label})

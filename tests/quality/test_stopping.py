@@ -14,11 +14,13 @@ from quality.stopping import Verdict, judge
         ([1, 1, 2], 3, Verdict.RETIRE),
         ([1, 2], 2, Verdict.ONE_MORE),
         ([None, None], 2, Verdict.ONE_MORE),
+        ([None, 1, None], 3, Verdict.ONE_MORE),
+        ([None, 1, 1], 3, Verdict.RETIRE),
         ([1, 2, 1, 2], 4, Verdict.DISPUTE),
         ([1, 2, 1, 1], 4, Verdict.RETIRE),
     ],
 )
-def test_a_task_ends_with_a_majority_or_at_the_maximum(votes, wanted, verdict):
+def test_a_task_ends_when_a_label_leads_or_at_the_maximum(votes, wanted, verdict):
     assert judge(majority(votes), wanted=wanted, maximum=4) == verdict
 
 
