@@ -42,22 +42,25 @@ class Standing:
     place: pool.Place
 
 
+# What is held in other projects is little; asking for one would lead SQLite to an index of all turns in it.
 _LAST_AND_HELD = """
     SELECT id FROM (
         SELECT id FROM annotation_assignment WHERE project_id = %s AND annotator_id = %s
         ORDER BY number DESC LIMIT 1
     ) AS part
     UNION ALL
-    SELECT id FROM annotation_assignment WHERE annotator_id = %s AND project_id = %s AND state = 'lent'
+    SELECT id FROM annotation_assignment WHERE annotator_id = %s AND state = 'lent'
 """
 
 
 def standing_of(user: User, project_id: UUID, now: dt.datetime) -> Standing | None:
     """Return where a person stands, from the last turn and those held; nothing before the first turn."""
     project = Assignment._meta.get_field("project").get_db_prep_value(project_id, connection)
-    ids: Any = RawSQL(_LAST_AND_HELD, [project, user.pk, user.pk, project])  # noqa: S611 - no value stands in it
+    ids: Any = RawSQL(_LAST_AND_HELD, [project, user.pk, user.pk])  # noqa: S611 - no value stands in it
     rows = Assignment.objects.filter(pk__in=ids).select_related("project")
-    turns = sorted(rows.defer(*_UNREAD), key=lambda turn: turn.number)
+    turns = sorted(
+        (turn for turn in rows.defer(*_UNREAD) if turn.project_id == project_id), key=lambda turn: turn.number
+    )
     if not turns:
         return None
     live = [turn for turn in turns if turn.state == AssignmentState.LENT and turn.expires_at > now]

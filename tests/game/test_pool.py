@@ -1,11 +1,13 @@
 """The pool: what comes back reaches everybody, what is late lies ahead, nobody pays for what is behind."""
 
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from annotation import pool
+from annotation import assigning, pool
 from annotation.models import Assignment, Item, Task
 from annotation.services import open_tasks
 from game import play
@@ -173,3 +175,43 @@ def test_where_others_are_quicker_it_looks_further(omar, anna, monkeypatch):
     monkeypatch.setattr(pool, "walk", quicker)
     assert play.next_turn(anna, project.pk, now=NOW)
     assert walks == [pool.WINDOW, pool.WIDE_WINDOW, 60 - pool.WINDOW - pool.WIDE_WINDOW]
+
+
+ROWS = "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint FROM pg_stat_xact_user_tables"
+
+
+def read_by(work):
+    """Return what the database reads for some work: rows on PostgreSQL, steps of its machine on SQLite."""
+    if connection.vendor == "postgresql":
+        before = rows_read()
+        work()
+        return rows_read() - before
+    steps = []
+    connection.connection.set_progress_handler(lambda: steps.append(1), 1)
+    try:
+        work()
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return len(steps)
+
+
+def rows_read():
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS)
+        return cursor.fetchone()[0] or 0
+
+
+@pytest.mark.parametrize("state", ["answered", "skipped", "returned"])
+def test_reading_where_a_person_stands_costs_the_same_after_many_turns(omar, anna, state):
+    project = playable(omar, clips=5, answers_wanted=3)
+    for _ in range(2):
+        answer(anna, play.next_turn(anna, project.pk, now=NOW), now=NOW)
+    held = play.next_turn(anna, project.pk, now=NOW)
+    stand = partial(assigning.standing_of, anna, project.pk, NOW)
+    before = read_by(stand)
+    facts = {"project": project, "item_id": held.assignment.item_id, "annotator": anna, "state": state}
+    facts |= {"lent_at": NOW, "expires_at": NOW}
+    Assignment.objects.bulk_create(Assignment(number=number, **facts) for number in range(10, 2000))
+    assert stand().live == [held.assignment]
+    # The last turn is not the one that is held any more: one row more.
+    assert read_by(stand) <= 2 * before
