@@ -17,10 +17,11 @@ class Address:
 
     def path(self, things: dict[str, object]) -> str:
         """Return the address of these things; one that nobody listed here is a KeyError."""
-        filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(things[match[1]]), self.route)
-        return "/" + re.sub(r"\(\?P<(\w+)>[^()]*\)", lambda match: str(things[match[1]]), filled).translate(
-            _REGEX
-        )
+        route = self.route
+        # Groups of regular expressions first: their names stand in angle brackets too.
+        for part in (r"\(\?P<(\w+)>[^()]*\)", r"<(?:\w+:)?(\w+)>"):
+            route = re.sub(part, lambda match: str(things[match[1]]), route)
+        return "/" + route.translate(_REGEX)
 
 
 _REGEX = str.maketrans("", "", "^$\\")

@@ -5,13 +5,17 @@ about something nobody listed under `things`, or is open to more people than the
 """
 
 from collections.abc import Callable
+from functools import partial
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from django.urls import resolve
 
 from accounts.models import User
-from annotation.models import Project
+from annotation.models import Assignment, Project
 from clips.models import Clip, Upload
 from game import play
 from jobs.models import Job
@@ -66,8 +70,43 @@ OWNERS = {
     "annotation:project_list",
     "annotation:project_new",
 }
-OPEN = {200, 201, 202, 204, 400, 405, 409}
+# What says yes; a request without a body, or at the wrong time, is told so by whoever lets its person in.
+OPEN = {200, 201, 202, 204, 400, 409}
 CLOSED = {401, 403, 404}
+# A turn is its annotator's alone.
+TURNS = {"api:answer", "api:heartbeat", "api:skip", "api:report", "api:return"}
+# Where an address may send people on; whoever is sent anywhere else has not come in.
+LEADS_TO = {
+    "pages:favicon": {"static"},
+    "pages:start": {"annotation:project_list", "game:lobby"},
+    "game:guest": {"game:play"},
+    # Who can read the answers of others sees the project instead, once somebody has taken part.
+    "game:play": {"annotation:project"},
+    # Who is signed in needs no entrance; a guest becomes a member first.
+    "accounts:sign_in": {"pages:start"},
+    "accounts:sign_up": {"pages:start"},
+    "accounts:email": {"accounts:email", "accounts:sign_up"},
+    "accounts:make_token": {"accounts:profile", "accounts:sign_up"},
+    "accounts:revoke_token": {"accounts:profile", "accounts:sign_up"},
+    "accounts:want_owner_role": {"accounts:profile", "accounts:sign_up"},
+    "accounts:change_password": {"accounts:sign_up"},
+    "accounts:set_password": {"accounts:change_password", "accounts:sign_up"},
+    "accounts:close": {"accounts:closed"},
+    # What an action did is said on the page of the thing it is about.
+    "accounts:act": {"accounts:person"},
+    "annotation:erase_listening": {"annotation:my_listening"},
+    "annotation:question_new": {"annotation:project"},
+    "annotation:question_edit": {"annotation:project"},
+    "annotation:question_delete": {"annotation:project"},
+    "annotation:question_up": {"annotation:project"},
+    "annotation:question_down": {"annotation:project"},
+    "annotation:pause": {"annotation:project"},
+    "annotation:finish": {"annotation:project"},
+    "clips:clip_withdraw": {"clips:dataset"},
+    "clips:dataset_delete": {"clips:dataset"},
+    "clips:upload_form": {"clips:dataset"},
+    "jobs:cancel": {"jobs:detail"},
+}
 
 
 # What the API's endpoints want to read before they look for the thing it is about.
@@ -153,34 +192,100 @@ def test_nobody_gets_what_is_not_theirs(things, people, person, method):
         allowed = expects_open(address, person)
         if response.status_code >= 500 or (is_open and not allowed):
             wrong.append((address.name, response.status_code))
-    assert not wrong
+    assert not wrong, wrong
     assert list(Project.objects.values_list("state", "name")) == before
 
 
+def come_in(browser: Callable[[], Client], address: Address, path: str) -> str:
+    """Knock with each verb that a page or an action may want; return what is wrong, if anything.
+
+    Whatever is changed is changed back, so that the next one finds the same things.
+    """
+    answers = {}
+    for method in ("get", "post"):
+        with transaction.atomic():
+            answers[method] = send(browser(), method, address, path)
+            transaction.set_rollback(True)
+    taken = {method: answer for method, answer in answers.items() if answer.status_code != 405}
+    wrong = {method: said(answer) for method, answer in taken.items() if not is_in(address, answer)}
+    return str(wrong) if wrong or not taken else ""
+
+
+def is_in(address: Address, response) -> bool:
+    """Return whether an answer lets a person in."""
+    if response.status_code != 302:
+        return response.status_code in OPEN
+    return target(response) in LEADS_TO.get(address.name, set())
+
+
+def target(response) -> str:
+    """Return the name of the address to which an answer leads."""
+    path = urlsplit(response.headers["Location"]).path
+    return "static" if path.startswith("/static/") else resolve(path).view_name
+
+
+def said(response) -> str:
+    return f"302 to {target(response)}" if response.status_code == 302 else str(response.status_code)
+
+
 def test_whoever_may_come_in_gets_in(things, people):
-    wrong = []
-    for address in ADDRESSES:
-        for person, browser in people.items():
-            if not expects_open(address, person):
-                continue
-            response = browser().get(address.path(things))
-            if is_sign_in(response) or response.status_code not in OPEN | {302}:
-                wrong.append((address.name, person, response.status_code))
-    assert not wrong
+    wrong = [
+        (address.name, person, trouble)
+        for address in ADDRESSES
+        for person, browser in people.items()
+        if expects_open(address, person)
+        if (trouble := come_in(browser, address, address.path(things)))
+    ]
+    assert not wrong, wrong
 
 
 def test_the_owner_and_the_admin_reach_every_thing(things, omar, ada, as_user):
-    # Turns are their annotator's alone, and these clips have no sound behind them.
-    unreachable = {"api:answer", "api:heartbeat", "api:skip", "api:report", "api:return"}
-    unreachable |= {"clips:audio", "clips:clip_audio"}
+    # These clips have no sound behind them, and who can read what others answered does not answer.
+    unreachable = TURNS | {"clips:audio", "clips:clip_audio", "api:next_turn"}
+    wrong = []
     for user in (omar, ada):
-        client = as_user(user)
         for address in ADDRESSES:
             about_things = set(address.about) & (set(things) - {"key", "uidb36", "pk", "kind"})
             if not about_things or address.name in unreachable or is_allauth(address):
                 continue
-            response = client.get(address.path(things))
-            assert response.status_code in OPEN | {302}, (address.name, user.username)
+            trouble = come_in(partial(as_user, user), address, address.path(things))
+            wrong += [(address.name, user.username, trouble)] if trouble else []
+    assert not wrong, wrong
+
+
+def test_whoever_holds_a_turn_reaches_it(things, as_user):
+    holder = Assignment.objects.get(pk=things["turn_id"]).annotator
+    turns = [address for address in ADDRESSES if address.name in TURNS]
+    wrong = {
+        address.name: trouble
+        for address in turns
+        if (trouble := come_in(partial(as_user, holder), address, address.path(things)))
+    }
+    assert len(turns) == len(TURNS)
+    assert not wrong, wrong
+
+
+def test_admins_reach_everybody(things, ada, as_user):
+    addresses = [address for address in ADDRESSES if "pk" in address.about]
+    wrong = {
+        address.name: trouble
+        for address in addresses
+        if (trouble := come_in(partial(as_user, ada), address, address.path(things)))
+    }
+    assert addresses
+    assert not wrong, wrong
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_address_of_allauth_fails(things, people, method):
+    wrong = []
+    for address in filter(is_allauth, ADDRESSES):
+        for person, browser in people.items():
+            with transaction.atomic():
+                status = send(browser(), method, address, address.path(things)).status_code
+                transaction.set_rollback(True)
+            wrong += [(address.name, person, status)] if status >= 500 else []
+    assert not wrong, wrong
 
 
 def test_what_does_not_exist_looks_like_what_is_not_yours(things, people):
@@ -200,4 +305,12 @@ def test_djangos_admin_is_closed_to_all_but_admins(people):
 
 
 def test_the_lists_above_name_only_addresses_that_exist():
-    assert set(NAMES) >= PUBLIC | SIGNED_IN | OWNERS
+    assert set(NAMES) >= PUBLIC | SIGNED_IN | OWNERS | TURNS | set(LEADS_TO) | set(BODIES)
+
+
+def test_every_address_is_filled_in_as_django_reads_it(things):
+    own = [address for address in ADDRESSES if not is_allauth(address)]
+    wrong = {
+        a.name: resolve(a.path(things)).view_name for a in own if resolve(a.path(things)).view_name != a.name
+    }
+    assert not wrong, wrong
