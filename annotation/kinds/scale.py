@@ -1,0 +1,55 @@
+"""Steps between two ends that have words, or pictures. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from annotation.kinds.contract import (
+    Asked,
+    Kind,
+    Said,
+    bad_answer,
+    bad_option,
+    number_of,
+    whole_option,
+    words_option,
+)
+
+FARTHEST = 1000
+MOST_STEPS = 100
+# The self-assessment pictures, by what they show; more of them than nine could not be told apart.
+PICTURES = ("", "valence", "arousal", "dominance")
+MOST_PICTURES = 9
+
+
+class Scale(Kind):
+    """One step of a scale, by its number."""
+
+    name = "scale"
+    title = "Scale"
+    field = "number"
+    columns = ("number",)
+    defaults = {"first": 1, "last": 5, "low": "calm", "high": "excited", "middle": "", "pictures": ""}
+    wanting = "Choose a step of the scale"
+
+    def _options(self, full: dict[str, Any], labels: int) -> dict[str, Any]:
+        first, last = (whole_option(full, name, -FARTHEST, FARTHEST) for name in ("first", "last"))
+        if not 1 <= last - first <= MOST_STEPS:
+            raise bad_option(f"“last” must be 1 to {MOST_STEPS} above “first”.")
+        if full["pictures"] not in PICTURES:
+            raise bad_option("“pictures” must be empty, valence, arousal or dominance.")
+        if full["pictures"] and last - first >= MOST_PICTURES:
+            raise bad_option(f"A scale with pictures has {MOST_PICTURES} steps at most.")
+        anchored = not full["pictures"]
+        words = {name: words_option(full, name, needed=anchored) for name in ("low", "high")}
+        return {**full, **words, "middle": words_option(full, "middle")}
+
+    def read(self, asked: Asked, given: object) -> Said:
+        """Take the number of a step."""
+        number, first, last = number_of(given), asked.options["first"], asked.options["last"]
+        if number is None or not first <= number <= last or number != int(number):
+            raise bad_answer(f"Choose a whole number from {first} to {last} for “{asked.text}”.")
+        return Said(number=number)
+
+    def words(self, said: Said, names: Mapping[int, str]) -> float:
+        """Return the step's number."""
+        return said.number or 0.0

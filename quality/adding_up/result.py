@@ -1,0 +1,44 @@
+"""What the votes on one task add up to, whatever its kind. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotation.kinds import Said
+
+#: Votes in any order, unsure ones among them, and the options of their question.
+AddUp = Callable[[Sequence[Said], Mapping[str, Any]], "Result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result and how sure it is.
+
+    `votes` counts all votes, `support` those that stand behind the result where that can be counted.
+    `agreement` (0 to 1) says how far people say the same, null where no vote is simply right or wrong.
+    `settled` is false while no answer leads, to be unsure among the answers: one more could settle it.
+    """
+
+    votes: int
+    method: str
+    settled: bool
+    label_id: int | None = None
+    value: dict[str, Any] | None = None
+    support: int | None = None
+    agreement: float | None = None
+    tied: bool = False
+
+
+def sure(votes: Sequence[Said]) -> list[Said]:
+    """Return the votes of those who were not unsure."""
+    return [vote for vote in votes if not vote.is_unsure]
+
+
+def leads(votes: Sequence[Said]) -> bool:
+    """Return whether more people were sure than unsure: less is nothing that people agree on."""
+    return 2 * len(sure(votes)) > len(votes)
+
+
+def share(part: float, whole: float) -> float | None:
+    """Return a part of a whole from 0 to 1, or nothing of nothing."""
+    return part / whole if whole else None
