@@ -5,13 +5,20 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from annotation.models.project import Project
+from common.json_columns import IsJsonObject
 from common.models import Timestamped
 
 
 class QuestionKind(models.TextChoices):
-    """How a question is answered."""
+    """How a question is answered; annotation.kinds says what each means."""
 
     SINGLE_CHOICE = "single_choice", "Single choice"
+    MULTIPLE_CHOICE = "multiple_choice", "Multiple choice"
+    SCALE = "scale", "Scale"
+    GRID = "grid", "Grid"
+    TEXT = "text", "Text"
+    REGIONS = "regions", "Regions"
+    PAIR = "pair", "Pair"
 
 
 class Question(Timestamped):
@@ -19,10 +26,12 @@ class Question(Timestamped):
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="questions")
     kind = models.CharField(max_length=20, choices=QuestionKind, default=QuestionKind.SINGLE_CHOICE)
+    # The settings of its kind (annotation.kinds); what is not there has the kind's default.
+    options = models.JSONField(default=dict, blank=True)
     text = models.CharField(max_length=200)
     help = models.CharField(max_length=500, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
-    # Counts up when the text or labels change after launch; every annotation keeps the wording it answered.
+    # Which wording this is; every annotation keeps the one it answered. It stays 1 while a launch fixes it.
     wording = models.PositiveSmallIntegerField(default=1)
     subjective = models.BooleanField(default=False)
 
@@ -31,6 +40,7 @@ class Question(Timestamped):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=QuestionKind.values), name="question_kind_known"),
             models.CheckConstraint(condition=~Q(text=""), name="question_has_text"),
+            models.CheckConstraint(condition=Q(IsJsonObject("options")), name="question_options_are_named"),
         ]
 
     def __str__(self) -> str:
@@ -44,16 +54,16 @@ class Label(models.Model):
     name = models.CharField(max_length=60)
     help = models.CharField(max_length=200, blank=True)
     colour = models.PositiveSmallIntegerField(default=0)
-    key = models.CharField(max_length=1)
+    # No two labels of a project share one; the last of many labels have none.
+    key = models.CharField(max_length=1, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint("question", Lower("name"), name="label_name_once"),
-            models.UniqueConstraint(fields=["question", "key"], name="label_key_once"),
+            models.UniqueConstraint(fields=["question", "key"], condition=~Q(key=""), name="label_key_once"),
             models.CheckConstraint(condition=~Q(name=""), name="label_has_name"),
-            models.CheckConstraint(condition=~Q(key=""), name="label_has_key"),
         ]
 
     def __str__(self) -> str:

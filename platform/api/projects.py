@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -13,6 +14,7 @@ from annotation import access, selectors
 from annotation.models import Label, Project, Question
 from api.requests import KnownRequest
 from api.schemas import errors
+from common.paging import NewestFirst
 
 
 class LabelBody(serializers.ModelSerializer[Label]):
@@ -47,7 +49,7 @@ class QuestionBody(serializers.ModelSerializer[Question]):
             "text": {"help_text": "The question in words."},
             "help": {"help_text": "How to answer it; may be empty."},
             "position": {"help_text": "Its place among the questions, from 0."},
-            "wording": {"help_text": "Counts up when its words change."},
+            "wording": {"help_text": "Which wording of the question this is, counted from 1."},
         }
 
 
@@ -111,6 +113,7 @@ class ProjectList(generics.ListAPIView[Project]):
     """Projects that are open for answers."""
 
     serializer_class = ProjectBody
+    pagination_class = NewestFirst
 
     def get_queryset(self):  # type: ignore[no-untyped-def]
         """Return live projects."""
@@ -120,7 +123,7 @@ class ProjectList(generics.ListAPIView[Project]):
         operation_id="list_projects", responses={200: ProjectBody(many=True), **errors(404)}, tags=["play"]
     )
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Return the projects that are open for answers, a page at a time: follow `next` for more."""
+        """Return the projects that are open for answers, newest first, a page at a time: follow `next`."""
         return super().get(request, *args, **kwargs)
 
 
@@ -133,6 +136,7 @@ class ProjectDetail(APIView):
     def get(self, request: KnownRequest, project_id: UUID) -> Response:
         """Return a launched project with its questions and labels."""
         project = access.playable_project_for(request.user, project_id)
+        prefetch_related_objects([project], "questions__labels")
         return Response(ProjectDetailBody(project).data)
 
 

@@ -181,7 +181,8 @@ another one is lent. So a request whose answer was lost is simply sent once more
 ANSWER = """Answer every question of a turn.
 
 May be repeated: the turn's id is the idempotency key. Sent again, with whatever body, it changes nothing and
-returns the first reward with `repeated` true. After the turn ran out it still counts while there is room."""
+returns the points of this turn, where the player stands now, and `repeated` true.
+After the turn ran out it still counts while there is room."""
 HEARTBEAT = """Keep a turn for ten more minutes while its person is listening; once a minute is plenty.
 
 An hour after it was lent a turn ends, however often it was kept."""

@@ -56,6 +56,17 @@ def test_an_answer_sent_again_is_counted_once_and_says_so(post, project):
     assert Annotation.objects.count() == 1
 
 
+def test_an_answer_sent_again_later_says_what_it_earned_and_where_one_stands_now(post, project):
+    one = post(f"projects/{project.pk}/turns").json()
+    first = post(f"turns/{one['id']}/answer", answers_to(one)).json()
+    other = post(f"projects/{project.pk}/turns").json()
+    later = post(f"turns/{other['id']}/answer", answers_to(other)).json()
+    again = post(f"turns/{one['id']}/answer", answers_to(one)).json()
+    assert again["points"] == first["points"]
+    assert (again["total"], again["turns"]) == (later["total"], later["turns"])
+    assert again["total"] > first["total"]
+
+
 @pytest.mark.parametrize("ending", ["skip", "return", "report"])
 def test_an_ending_sent_again_changes_nothing(post, project, ending):
     turn = post(f"projects/{project.pk}/turns").json()
