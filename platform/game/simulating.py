@@ -77,7 +77,7 @@ class Simulation:
         self.truth = Truth(plan.project, plan.columns, seed=plan.seed)
         self.stop = Event()
         self._lock = Lock()
-        self._answers = 0
+        self._under_way = self._given = 0
         crowd = people(plan.people, plan.crowd, seed=plan.seed, colluding_pairs=plan.colluding_pairs)
         self.players = [self._player(person) for person in crowd]
 
@@ -142,7 +142,12 @@ class Simulation:
             for one, place in zip(asked, chosen, strict=True)
         ]
         listening = {"heard_seconds": heard, "seconds_to_answer": heard, "device_kind": "program"}
-        reward = player.client.answer(turn["id"], answers, listening)
+        given = 0
+        try:
+            reward = player.client.answer(turn["id"], answers, listening)
+            given = len(asked)
+        finally:
+            self._count(len(asked), given)
         self._note(player, asked, chosen, reward["points"])
 
     def _listen(self, player: Player, turn: dict[str, Any]) -> float:
@@ -166,10 +171,20 @@ class Simulation:
         )
 
     def _may_answer(self, questions: int) -> bool:
-        """Count answers that are about to be given; the one that would be too many ends the simulation."""
+        """Set answers aside that are about to be given; when no more are wanted, that ends the simulation."""
         with self._lock:
-            if self.plan.answers and self._answers + questions > self.plan.answers:
-                self.stop.set()
-            if not self.stop.is_set():
-                self._answers += questions
-            return not self.stop.is_set()
+            if self.stop.is_set():
+                return False
+            if self.plan.answers and self._given + self._under_way + questions > self.plan.answers:
+                # One that is under way may still be refused, and then another is wanted.
+                if not self._under_way:
+                    self.stop.set()
+                return False
+            self._under_way += questions
+            return True
+
+    def _count(self, under_way: int, given: int) -> None:
+        """Count what was accepted of the answers that were set aside."""
+        with self._lock:
+            self._under_way -= under_way
+            self._given += given

@@ -12,6 +12,7 @@ from rest_framework.authtoken.models import Token
 from accounts.models import User
 from annotation.models import Annotation, Assignment, Project, Purpose
 from clips.models import Clip
+from game.client import Client
 from tests.game.makers import playable
 
 pytestmark = [
@@ -58,6 +59,21 @@ def test_a_crowd_answers_and_each_kind_is_told_apart(simulate):
     assert kinds["average"]["right"] > 0.4
     assert kinds["average"]["points_per_minute"] > 0
     assert 0 < kinds["average"]["agree"] <= 1
+
+
+def test_an_answer_that_is_refused_is_not_counted(simulate, monkeypatch):
+    answer, refused = Client.answer, []
+
+    def refuse_some(client, turn_id, *arguments):
+        if len(refused) < 4:
+            refused.append(turn_id)
+            client._call(f"turns/{turn_id}/skip/", {})
+        return answer(client, turn_id, *arguments)
+
+    monkeypatch.setattr(Client, "answer", refuse_some)
+    figures = simulate("--people", "3", "--crowd", "clean", "--speed", "50", "--answers", "20")
+    assert figures["answers"] == 20 == Annotation.objects.count()
+    assert len(refused) == 4
 
 
 def test_a_crowd_leaves_when_nothing_is_left_and_no_token_stays(simulate, project):
