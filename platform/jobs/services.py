@@ -10,7 +10,7 @@ from accounts.models import User
 from jobs.models import Job, State
 from jobs.progress import tell
 from jobs.registry import Work
-from jobs.running import MOST_ATTEMPTS, claim, send, work_on
+from jobs.running import send
 
 
 def start(
@@ -19,19 +19,6 @@ def start(
     """Create a job and queue it when the present transaction commits."""
     job = _create(work, owner, total, message, arguments)
     transaction.on_commit(partial(send, job))
-    return job
-
-
-def run_now(
-    work: Work, *, owner: User | None = None, total: int = 0, message: str = "", **arguments: Any
-) -> Job:
-    """Create a job and run it here, before returning: for commands, which have no worker beside them."""
-    with transaction.atomic():
-        job = claim(_create(work, owner, total, message, arguments).pk)
-    assert job is not None  # noqa: S101 - nobody else has seen it
-    job.attempts = MOST_ATTEMPTS  # nobody is waiting to try again
-    work_on(job)
-    job.refresh_from_db()
     return job
 
 

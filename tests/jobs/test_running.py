@@ -99,16 +99,6 @@ def test_a_job_runs_and_is_done(db):
     assert done.queued_at <= done.started_at <= done.heartbeat_at <= done.finished_at
 
 
-def test_a_job_runs_here_for_commands(db):
-    done = services.run_now(count, steps=3)
-    assert (done.state, done.done) == (State.DONE, 3)
-
-
-def test_a_command_does_not_try_again(db):
-    assert services.run_now(poison).state == State.FAILED
-    assert len(runs) == 1
-
-
 def test_a_decorated_function_keeps_its_kind():
     assert (count.kind, find("tests.count")) == ("tests.count", count)
 
