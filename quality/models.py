@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from annotation.models import Item, Label, Project, Question, Task
+from common.json_columns import IsJsonObject
 from common.models import Timestamped
 
 
@@ -61,18 +62,24 @@ class TrustScore(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["annotator", "question"], name="trust_score_once"),
             models.CheckConstraint(
-                condition=Q(checks_passed__lte=models.F("checks")), name="no_more_passed_than_asked"
+                condition=Q(checks_passed__lte=F("checks")), name="no_more_passed_than_asked"
             ),
         ]
 
 
 class AggregatedLabel(models.Model):
-    """What the votes on one task say so far: the label, how many stand behind it, and by which method."""
+    """What the votes on one task say so far: the result, how far people say the same, and by which method.
+
+    The result of a single choice is a label, that of every other kind a value (quality.adding_up). Where
+    votes can be counted for it, `support` is how many stand behind it; `agreement` goes from 0 to 1.
+    """
 
     task = models.OneToOneField(Task, models.CASCADE, related_name="aggregated", primary_key=True)
     label = models.ForeignKey(Label, models.PROTECT, null=True, related_name="aggregated")
+    value = models.JSONField(null=True)
     method = models.CharField(max_length=20, default="majority")
-    support = models.PositiveSmallIntegerField(default=0)
+    support = models.PositiveSmallIntegerField(null=True)
+    agreement = models.FloatField(null=True)
     votes = models.PositiveSmallIntegerField(default=0)
     tied = models.BooleanField(default=False)
     posterior = models.JSONField(null=True)
@@ -82,5 +89,10 @@ class AggregatedLabel(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(support__lte=models.F("votes")), name="support_within_votes")
+            models.CheckConstraint(condition=Q(support__lte=F("votes")), name="support_within_votes"),
+            models.CheckConstraint(
+                condition=Q(agreement__gte=0, agreement__lte=1), name="agreement_is_a_share"
+            ),
+            models.CheckConstraint(condition=Q(IsJsonObject("value")), name="result_value_is_named"),
+            models.CheckConstraint(condition=Q(label=None) | Q(value=None), name="result_is_label_or_value"),
         ]

@@ -5,9 +5,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from annotation.models.question import Label
+from annotation.kinds import KINDS
+from annotation.kinds.pair import PREFERENCES
+from annotation.kinds.scale import FARTHEST
+from annotation.kinds.text import LONGEST
+from annotation.models.question import Label, QuestionKind
 from annotation.models.task import Assignment, Task
 from clips.models import Clip
+from common.json_columns import IsJsonList
 
 
 class Purpose(models.TextChoices):
@@ -31,8 +36,32 @@ class Source(models.TextChoices):
     IMPORT = "import", "Import"
 
 
+# When each column is empty that an answer may fill, by its name in annotation.kinds.
+_EMPTY = {
+    "label_id": Q(label__isnull=True),
+    "value": Q(value__isnull=True),
+    "number": Q(number__isnull=True),
+    "x": Q(x__isnull=True),
+    "y": Q(y__isnull=True),
+    "text": Q(text=""),
+    "preferred": Q(preferred=""),
+}
+
+
+def _answered() -> Q:
+    """Return the condition that the columns of an answer's kind are filled and no others; unsure: none."""
+    answered = Q(*_EMPTY.values(), unsure=True)
+    for kind in KINDS.values():
+        filled = (~empty if name in kind.columns else empty for name, empty in _EMPTY.items())
+        answered |= Q(*filled, kind=kind.name, unsure=False)
+    return answered
+
+
 class Annotation(models.Model):
-    """One answer of one person to one task; unsure when no label is given."""
+    """One answer of one person to one task, in the columns of the kind that it answered.
+
+    All of them are empty when the person was unsure.
+    """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="annotations")
     annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="annotations")
@@ -41,6 +70,14 @@ class Annotation(models.Model):
     source = models.CharField(max_length=12, choices=Source, default=Source.PLAY)
     label = models.ForeignKey(Label, models.PROTECT, null=True, related_name="annotations")
     unsure = models.BooleanField(default=False)
+    kind = models.CharField(max_length=20, choices=QuestionKind, default=QuestionKind.SINGLE_CHOICE)
+    # Several labels, or regions.
+    value = models.JSONField(null=True)
+    number = models.FloatField(null=True)
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
+    text = models.CharField(max_length=LONGEST, blank=True)
+    preferred = models.CharField(max_length=6, blank=True)
     wording = models.PositiveSmallIntegerField(default=1)
     consent_version = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
@@ -61,9 +98,18 @@ class Annotation(models.Model):
                 condition=Q(assignment__isnull=False),
                 name="one_answer_per_turn",
             ),
+            models.CheckConstraint(condition=_answered(), name="answer_is_of_its_kind_or_unsure"),
+            models.CheckConstraint(condition=Q(kind__in=QuestionKind.values), name="answer_kind_known"),
+            models.CheckConstraint(condition=Q(IsJsonList("value")), name="answer_value_is_a_list"),
+            # These two also keep out what is no number.
             models.CheckConstraint(
-                condition=Q(label__isnull=False, unsure=False) | Q(label=None, unsure=True),
-                name="answer_is_a_label_or_unsure",
+                condition=Q(number__gte=-FARTHEST, number__lte=FARTHEST), name="answer_number_on_a_scale"
+            ),
+            models.CheckConstraint(
+                condition=Q(x__gte=-1, x__lte=1, y__gte=-1, y__lte=1), name="answer_point_on_the_grid"
+            ),
+            models.CheckConstraint(
+                condition=Q(preferred__in=["", *PREFERENCES]), name="answer_preference_known"
             ),
             models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="purpose_known"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="source_known"),

@@ -10,6 +10,8 @@ from accounts.models import random_pseudonym
 from clips.models import Dataset
 from common.models import Timestamped
 
+MOST_PAIRS = 50
+
 
 class ProjectState(models.TextChoices):
     """The life of a project."""
@@ -35,6 +37,8 @@ class Project(Timestamped):
     share_to_hear = models.PositiveSmallIntegerField(
         "share of a clip to hear before answering (%)", default=80
     )
+    # Where clips are compared: in how many pairs each clip stands, or one more.
+    pairs_per_clip = models.PositiveSmallIntegerField("pairs of each clip", default=3)
     minimum_age = models.PositiveSmallIntegerField(choices=[(16, "16"), (18, "18")], default=16)
     warning = models.CharField("warning of distressing sounds", max_length=300, blank=True)
     feature_set = models.CharField(max_length=60)
@@ -51,6 +55,10 @@ class Project(Timestamped):
             models.CheckConstraint(
                 condition=Q(answers_wanted__gte=1, answers_maximum__gte=F("answers_wanted")),
                 name="project_answers_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(pairs_per_clip__gte=1, pairs_per_clip__lte=MOST_PAIRS),
+                name="project_pairs_in_bounds",
             ),
             models.CheckConstraint(condition=Q(share_to_hear__lte=100), name="project_share_is_a_share"),
         ]

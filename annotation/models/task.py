@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 
 from annotation.models.project import Project
 from annotation.models.question import Question
@@ -79,11 +80,15 @@ class Item(models.Model):
                 condition=Q(start__isnull=False),
                 name="item_once_per_span",
             ),
+            # Whichever comes first.
             models.UniqueConstraint(
-                fields=["project", "clip", "other"],
+                F("project"),
+                Least("clip", "other"),
+                Greatest("clip", "other"),
                 condition=Q(other__isnull=False),
                 name="item_once_per_pair",
             ),
+            models.CheckConstraint(condition=~Q(clip=F("other")), name="item_pair_of_two"),
         ]
         indexes = [
             # The pool: only items with room, in the order in which they are sought.
