@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db import transaction
+from django.db.models import BigIntegerField, DateTimeField, F, QuerySet, UUIDField
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from annotation import pool
 from annotation.models import Assignment, AssignmentState, Item, Participation, Project
-from common.returning import update_returning
+from common.prepared import Update, prepared
 
 LEASE = dt.timedelta(minutes=10)
 # However often a lease is renewed, it ends after this; its clip then goes to whoever comes first.
@@ -51,24 +51,24 @@ _LAST_AND_HELD = """
     UNION ALL
     SELECT id FROM annotation_assignment WHERE annotator_id = %s AND state = 'lent'
 """
+_UNREAD = ("project__description", "project__instructions", "project__warning")
+
+
+@prepared(person=BigIntegerField(), project=UUIDField())
+def _last_and_held(person: int, project: UUID) -> QuerySet[Assignment]:
+    ids: Any = RawSQL(_LAST_AND_HELD, [project, person, person])  # noqa: S611 - no value stands in it
+    return Assignment.objects.filter(pk__in=ids).select_related("project").defer(*_UNREAD)
 
 
 def standing_of(user: User, project_id: UUID, now: dt.datetime) -> Standing | None:
     """Return where a person stands, from the last turn and those held; nothing before the first turn."""
-    project = Assignment._meta.get_field("project").get_db_prep_value(project_id, connection)
-    ids: Any = RawSQL(_LAST_AND_HELD, [project, user.pk, user.pk])  # noqa: S611 - no value stands in it
-    rows = Assignment.objects.filter(pk__in=ids).select_related("project")
-    turns = sorted(
-        (turn for turn in rows.defer(*_UNREAD) if turn.project_id == project_id), key=lambda turn: turn.number
-    )
+    held = _last_and_held(person=user.pk, project=project_id)
+    turns = sorted((turn for turn in held if turn.project_id == project_id), key=lambda turn: turn.number)
     if not turns:
         return None
     live = [turn for turn in turns if turn.state == AssignmentState.LENT and turn.expires_at > now]
     last = turns[-1]
     return Standing(last.project, user.pk, live, last.number, pool.Place.read(last.place))
-
-
-_UNREAD = ("project__description", "project__instructions", "project__warning")
 
 
 def join(project: Project, user: User) -> Standing:
@@ -124,15 +124,21 @@ def take_answer(user: User, turn_id: UUID, now: dt.datetime) -> Assignment | Non
 
     Of two requests that bring the same answer, only one gets the lease.
     """
-    live = Assignment.objects.filter(
-        pk=turn_id, annotator=user, state=AssignmentState.LENT, expires_at__gt=now
-    )
-    ended = {"state": AssignmentState.ANSWERED, "closed_at": now}
-    kept = ["item_id", "project_id", "is_control", "is_training", "lent_at"]
-    for row in update_returning(live, kept, **ended):
-        facts = dict(zip(kept, row, strict=True))
-        return Assignment(pk=turn_id, annotator=user, **facts, **ended)
+    for row in _end_live(turn=turn_id, person=user.pk, now=now):
+        facts = dict(zip(_KEPT, row, strict=True))
+        return Assignment(pk=turn_id, annotator=user, state=AssignmentState.ANSWERED, closed_at=now, **facts)
     return None
+
+
+_KEPT = ("item_id", "project_id", "is_control", "is_training", "lent_at")
+
+
+@prepared(turn=UUIDField(), person=BigIntegerField(), now=DateTimeField())
+def _end_live(turn: UUID, person: int, now: dt.datetime) -> Update:
+    live = Assignment.objects.filter(
+        pk=turn, annotator=person, state=AssignmentState.LENT, expires_at__gt=now
+    )
+    return Update(live, {"state": AssignmentState.ANSWERED, "closed_at": now}, returning=_KEPT)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ and told, until another turn has been lent.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from itertools import groupby, islice, takewhile
@@ -21,10 +21,10 @@ from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import BigIntegerField, Case, F, Q, Value, When
 
 from annotation.models import AssignmentState, Item, Priority
-from common.returning import update_returning
+from common.prepared import Update, prepared
 
 # So many rows of each order are read at once, and so many of what is found are tried; the second time, of
 # more.
@@ -174,16 +174,29 @@ def take_seat(found: Sequence[Candidate]) -> Candidate | None:
     if not found:
         return None
     by_id = {one.row.item_id: one for one in reversed(found)}
-    preference = Case(*(When(pk=one.row.item_id, then=Value(rank)) for rank, one in enumerate(found)))
+    number = WINDOW if len(found) <= WINDOW else WIDE_WINDOW
+    # The last one stands in the places that are left over: there it means nothing.
+    ids = {f"place_{rank}": found[min(rank, len(found) - 1)].row.item_id for rank in range(number)}
     for skip_locked in (True, False):
-        free = Item.objects.filter(ROOM | KNOWN, pk__in=by_id).order_by(preference).values("pk")
-        free = free.select_for_update(skip_locked=skip_locked)
-        rows = update_returning(Item.objects.filter(pk=free[:1]), ["id"], leases=F("leases") + 1)
-        if rows:
+        if rows := _seat(number, skip_locked)(**ids):
             return by_id[rows[0][0]]
         if not connection.features.has_select_for_update_skip_locked:
             break
     return None
+
+
+@cache
+def _seat(number: int, skip_locked: bool) -> Callable[..., list[tuple[int]]]:
+    """Return the query that takes a seat on the first of so many items that has one."""
+
+    @prepared(**{f"place_{rank}": BigIntegerField() for rank in range(number)})
+    def seat(**places: int) -> Update:
+        preference = Case(*(When(pk=pk, then=Value(rank)) for rank, pk in enumerate(places.values())))
+        free = Item.objects.filter(ROOM | KNOWN, pk__in=places.values()).order_by(preference).values("pk")
+        free = free.select_for_update(skip_locked=skip_locked)
+        return Update(Item.objects.filter(pk=free[:1]), {"leases": F("leases") + 1}, returning=["id"])
+
+    return seat
 
 
 def _rows(

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import BigIntegerField, QuerySet
+
 from annotation.models import Assignment, Project, Question, Task, TaskState
+from common.prepared import prepared
 
 # What no turn shows: a clip has much to say about itself that is long to read.
 _UNREAD = ("item__clip__metadata", "item__clip__flags")
@@ -26,12 +29,22 @@ class Turn:
     had_room: bool = False
 
 
-def locked(assignment: Assignment) -> Turn:
-    """Return a turn and lock its item and tasks: votes and leases change one request at a time."""
-    rows = Task.objects.filter(item=assignment.item_id).select_related("item__clip", "item__project")
+@prepared(item=BigIntegerField())
+def _locked_tasks(item: int) -> QuerySet[Task]:
+    rows = Task.objects.filter(item=item).select_related("item__clip", "item__project")
     # First the item, then the tasks by id: the order of annotation.assigning.
     rows = rows.order_by("pk").select_for_update(of=("item", "self"))
-    tasks = list(rows.defer("item__clip__peaks", *_UNREAD, *(f"item__project__{name}" for name in _WORDS)))
+    return rows.defer("item__clip__peaks", *_UNREAD, *(f"item__project__{name}" for name in _WORDS))
+
+
+@prepared(item=BigIntegerField())
+def _tasks(item: int) -> QuerySet[Task]:
+    return Task.objects.filter(item=item).select_related("item__clip").defer(*_UNREAD)
+
+
+def locked(assignment: Assignment) -> Turn:
+    """Return a turn and lock its item and tasks: votes and leases change one request at a time."""
+    tasks = _locked_tasks(item=assignment.item_id)
     if tasks:
         assignment.project = tasks[0].item.project
     return turn_of(assignment, tasks)
@@ -40,8 +53,7 @@ def locked(assignment: Assignment) -> Turn:
 def turn_of(assignment: Assignment, tasks: Sequence[Task] | None = None) -> Turn:
     """Return a turn with its tasks; one statement unless they are given."""
     if tasks is None:
-        rows = Task.objects.filter(item=assignment.item_id).select_related("item__clip")
-        tasks = list(rows.defer(*_UNREAD))
+        tasks = _tasks(item=assignment.item_id)
     if not tasks or any(task.state == TaskState.WITHDRAWN for task in tasks):
         return Turn(assignment, [])
     asked = [task for task in tasks if is_asked(assignment, task)]

@@ -2,15 +2,16 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import BigIntegerField, F, FloatField, IntegerField
 from django.db.models.functions import Greatest
 
 from accounts.models import User
 from annotation.models import Assignment
 from common.errors import UserError
-from common.returning import update_returning
+from common.prepared import Update, prepared
 from game.listening import GRACE_SECONDS, can_be_heard, seconds_wanted, time_spent
 from game.models import Player, PointsEntry
 from game.rules import effort_points
@@ -50,21 +51,37 @@ def _impossible() -> UserError:
     )
 
 
+@prepared(
+    person=BigIntegerField(),
+    points=IntegerField(),
+    begun=FloatField(),
+    latest=FloatField(),
+    spent=FloatField(),
+)
+def _pay(person: int, points: int, begun: float, latest: float, spent: float) -> Update:
+    free_from: Any = Greatest(F("listened_until"), begun)
+    in_time = Player.objects.filter(user=person).alias(free_from=free_from).filter(free_from__lte=latest)
+    changes = {
+        "points": F("points") + points,
+        "turns": F("turns") + 1,
+        "listened_until": free_from + spent,
+    }
+    return Update(in_time, changes, returning=["points", "turns"])
+
+
 def award(assignment: Assignment, *, questions: int, heard_seconds: float, now: dt.datetime) -> Reward:
     """Pay one answered turn: a line in the ledger and the player's sum.
 
     The same statement spends the time of listening, and pays nothing when there was not so much time.
     """
     points = effort_points(assignment.item.clip.duration, questions)
-    begun = Greatest(F("listened_until"), Value(assignment.lent_at.timestamp()))
-    latest = now.timestamp() + GRACE_SECONDS - time_spent(heard_seconds)
-    player = Player.objects.filter(user=assignment.annotator_id).alias(begun=begun)
-    paid = update_returning(
-        player.filter(begun__lte=latest),
-        ["points", "turns"],
-        points=F("points") + points,
-        turns=F("turns") + 1,
-        listened_until=begun + time_spent(heard_seconds),
+    spent = time_spent(heard_seconds)
+    paid = _pay(
+        person=assignment.annotator_id,
+        points=points,
+        begun=assignment.lent_at.timestamp(),
+        latest=now.timestamp() + GRACE_SECONDS - spent,
+        spent=spent,
     )
     if not paid:
         raise _impossible()
