@@ -1,5 +1,6 @@
 """Reading projects: lists, progress, what a person sees."""
 
+from collections import defaultdict
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -18,6 +19,12 @@ from annotation.models import (
     Task,
     TaskState,
 )
+from clips.models import Clip, ClipState
+
+# Ids are random, so the first clips by id are a sample.
+CLIPS_LOOKED_AT = 500
+# A column with more values is a name or a measure, and no question.
+MOST_VALUES = 24
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,16 @@ def has_begun(user: User, project_id: UUID) -> bool:
     """Return whether a person has answered anything here beside the training round."""
     mine = Assignment.objects.filter(project=project_id, annotator=user, is_training=False)
     return mine.filter(state=AssignmentState.ANSWERED).exists()
+
+
+def label_columns(project: Project) -> list[str]:
+    """Return the columns of labels.csv that could be questions: few values, as far as some clips tell."""
+    clips = Clip.objects.filter(dataset=project.dataset_id, state=ClipState.READY)
+    values: dict[str, set[str]] = defaultdict(set)
+    for metadata in clips.order_by("pk").values_list("metadata", flat=True)[:CLIPS_LOOKED_AT]:
+        for column, value in metadata.items():
+            values[column].add(value)
+    return [column for column, found in values.items() if len(found) <= MOST_VALUES]
 
 
 def questions_of(project: Project) -> QuerySet[Question]:

@@ -3,12 +3,15 @@
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
-from annotation.models import Item, Label, Project, Question
-from annotation.services import LabelDraft, create_project, save_question
+from annotation.models import Item, Label, Project, Question, Task, TaskState
+from annotation.services import LabelDraft, create_project, open_tasks, save_question
+from annotation.services.questions import locked_draft
 from clips.models import Clip, ClipState, Dataset
 from common.errors import UserError
 from quality.services import add_controls, open_control_items
@@ -37,13 +40,57 @@ def draft_from_columns(
     """
     if not columns:
         raise UserError("Name at least one column to ask about.", field="columns")
-    clips = list(Clip.objects.filter(dataset=dataset, state=ClipState.READY).order_by("sort_key", "pk"))
+    clips = _ready(dataset)
     project = create_project(owner=owner, dataset=dataset, name=name, **settings)
     questions = {column: _question(project, column, clips, (texts or {}).get(column)) for column in columns}
-    controls, training = choose_known(clips, columns, seed=seed)
+    _set_some_aside(project, questions, clips, seed=seed)
+    return project
+
+
+@transaction.atomic
+def question_from_column(project: Project, column: str, *, seed: int = 0) -> Question:
+    """Write a question whose labels are a column's values; what the column knows becomes checks and practice.
+
+    Where clips were set aside for another column, they are used for this one too.
+    """
+    project = locked_draft(project.pk, "Questions can be written only before the launch.")
+    clips = _ready(project.dataset)
+    question = _question(project, column, clips, None)
+    known = Item.objects.filter(project=project)
+    if not known.exists():
+        _set_some_aside(project, {column: question}, clips, seed=seed)
+        return question
+    for is_training, add in ((False, partial(add_controls, origin="column")), (True, add_training)):
+        items = list(known.filter(is_training=is_training).values_list("clip", flat=True))
+        told = [clip for clip in clips if clip.pk in items and clip.metadata.get(column)]
+        for asked, pairs in _pairs(project, {column: question}, told):
+            add(asked, pairs)
+    return question
+
+
+def complete_known(project: Project) -> None:
+    """Before the launch: ask every question about what was set aside; set free what nobody knows any more.
+
+    Questions may have come or gone since. A check that asks fewer of them than other turns do would be known
+    by that.
+    """
+    aside = Item.objects.filter(Q(is_control=True) | Q(is_training=True), project=project)
+    aside.filter(controls=None).delete()
+    open_tasks(project, list(aside.values_list("clip", flat=True)), wanted=0, selected_by="control")
+    Task.objects.filter(item__in=aside, wanted=0, state=TaskState.OPEN).update(state=TaskState.RETIRED)
+
+
+def _ready(dataset: Dataset) -> list[Clip]:
+    clips = Clip.objects.filter(dataset=dataset, state=ClipState.READY)
+    return list(clips.only("metadata", "sort_key").order_by("sort_key", "pk"))
+
+
+def _set_some_aside(
+    project: Project, questions: dict[str, Question], clips: Sequence[Clip], *, seed: int
+) -> None:
+    controls, training = choose_known(clips, list(questions), seed=seed)
     set_aside(project, questions, controls)
     set_aside_for_training(project, questions, training)
-    return project
 
 
 def _question(project: Project, column: str, clips: Sequence[Clip], text: str | None) -> Question:

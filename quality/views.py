@@ -4,17 +4,20 @@ from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import push_url
 
 from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.models import Project, Question
+from common.errors import UserError
+from quality import known
 from quality.selectors import FILTERS, known_answers, labels_of
 
 
@@ -29,6 +32,20 @@ def labels(request: KnownRequest, project_id: UUID) -> HttpResponse:
         return render(request, "quality/labels.html", context)
     # The table's own links do not change the address of the page it stands in.
     return push_url(render(request, "quality/_labels.html", context), False)
+
+
+@require_POST
+@owners_only
+def question_from_column(request: KnownRequest, project_id: UUID) -> HttpResponse:
+    """Write a question of a draft from a column of its dataset's labels.csv."""
+    project = access.project_for(request.user, project_id)
+    try:
+        question = known.question_from_column(project, request.POST.get("column", ""))
+    except UserError as error:
+        messages.error(request, error.message)
+        return redirect("annotation:project", project.pk)
+    messages.success(request, _("The question is written; mend its words if you like."))
+    return redirect("annotation:question_edit", question.pk)
 
 
 def _table(request: KnownRequest, project: Project) -> dict[str, object]:

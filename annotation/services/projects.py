@@ -4,9 +4,11 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from annotation import jobs, opening
@@ -30,26 +32,26 @@ EDITABLE = (
 )
 
 
-def create_project(*, owner: User, dataset: Dataset, name: str, **settings: Any) -> Project:
+def create_project(*, owner: User, dataset: Dataset, name: str, **said: Any) -> Project:
     """Make a draft about one dataset."""
     project = Project(owner=owner, dataset=dataset)
-    return _save(project, {"name": name, **settings})
+    return _save(project, {"name": name, **said})
 
 
 @transaction.atomic
-def edit_project(project: Project, **settings: Any) -> Project:
+def edit_project(project: Project, **said: Any) -> Project:
     """Change a project's words and rules; numbers of answers only while it is a draft."""
     project = _locked(project, *ProjectState)
     if project.state != ProjectState.DRAFT:
         for fixed in ("answers_wanted", "answers_maximum"):
-            if settings.get(fixed, getattr(project, fixed)) != getattr(project, fixed):
+            if said.get(fixed, getattr(project, fixed)) != getattr(project, fixed):
                 raise Conflict("The number of answers is fixed once a project is live.", field=fixed)
-    return _save(project, settings, update_fields=[*EDITABLE, "updated_at"])
+    return _save(project, said, update_fields=[*EDITABLE, "updated_at"])
 
 
-def _save(project: Project, settings: dict[str, Any], **how: Any) -> Project:
+def _save(project: Project, said: dict[str, Any], **how: Any) -> Project:
     for name in EDITABLE:
-        setattr(project, name, settings.get(name, getattr(project, name)))
+        setattr(project, name, said.get(name, getattr(project, name)))
     if project.answers_maximum < project.answers_wanted:
         raise UserError(
             "The largest number of answers must not be below the number wanted.", field="answers_maximum"
@@ -70,6 +72,8 @@ def launch(project: Project) -> Project:
     project.dataset = Dataset.objects.select_for_update().get(pk=project.dataset_id)
     for problem in problems_before_launch(project):
         raise UserError(problem.sentence, code="not_ready")
+    for step in settings.PROJECT_LAUNCH_STEPS:
+        import_string(step)(project)
     project.state = ProjectState.LIVE
     project.launched_at = timezone.now()
     project.save(update_fields=["state", "launched_at", "updated_at"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import KnownRequest, owners_only
-from annotation import access
+from annotation import access, selectors
 from annotation.forms import QuestionForm, save_with
 from annotation.label_sets import LABEL_SETS, label_set
 from annotation.models import Project, ProjectState, Question
@@ -100,6 +100,7 @@ def _edit(
         "question": question,
         "form": form,
         "label_sets": LABEL_SETS,
+        "columns": [] if question else selectors.label_columns(project),
         "free_keys": "".join(key for key in KEYS if key not in RESERVED),
     }
     return render(request, "annotation/question.html", context, status=status)

@@ -184,6 +184,8 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+# What else happens, in the same transaction, when a project is launched; called with it.
+PROJECT_LAUNCH_STEPS = ["quality.known.complete_known"]
 # Who may refuse, in the same transaction, what an owner now says of a dataset; called with it.
 DATASET_EDIT_CHECKS = ["annotation.services.projects.check_rights_stay"]
 # What else happens when an upload has been prepared; called with its dataset's id.

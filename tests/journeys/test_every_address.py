@@ -102,6 +102,7 @@ LEADS_TO = {
     "annotation:question_down": {"annotation:project"},
     "annotation:pause": {"annotation:project"},
     "annotation:finish": {"annotation:project"},
+    "quality:question_from_column": {"annotation:project"},
     "clips:clip_withdraw": {"clips:dataset"},
     "clips:dataset_delete": {"clips:dataset"},
     "clips:upload_form": {"clips:dataset"},
