@@ -88,13 +88,21 @@ def write_back(turn: Turn) -> None:
     """
     item, changed = turn.assignment.item, ["votes", "leases", "wanted"]
     if not (turn.assignment.is_control or turn.assignment.is_training):
-        Task.objects.bulk_update(turn.tasks, ["votes", "wanted", "state", "retired_at"])
+        _save(turn.tasks, ["votes", "wanted", "state", "retired_at"])
     # Tasks that this turn does not ask about are closed already.
     item.wanted = max((task.wanted for task in turn.tasks if task.state == TaskState.OPEN), default=0)
     if item.has_room and not turn.had_room:
         item.returned = return_number()
         changed.append("returned")
     item.save(update_fields=changed)
+
+
+def _save(tasks: Sequence[Task], fields: Sequence[str]) -> None:
+    if len(tasks) == 1:
+        # Most turns ask one question, and the statement for many takes several times as long to put together.
+        tasks[0].save(update_fields=fields)
+    else:
+        Task.objects.bulk_update(tasks, fields)
 
 
 def check(tasks: Sequence[Task], answers: Sequence[Answer]) -> dict[int, Label | None]:
