@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def project(omar):
-    """A draft about forty clips; a table knows the sound and length of all, and the place of every other one."""
+    """A draft about forty clips; a table knows the sound and length of all, the place of every other one."""
     dataset = makers.make_dataset(omar)
     for number in range(40):
         place = {"place": ("near", "far")[number // 2 % 2]} if number % 2 else {}
