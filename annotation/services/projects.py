@@ -12,7 +12,9 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from annotation import jobs, opening
+from annotation.kinds import kind_of
 from annotation.models import Project, ProjectState
+from annotation.models.project import MOST_PAIRS
 from clips.models import Clip, ClipState, Dataset
 from common.errors import Conflict, UserError
 from jobs.services import start
@@ -26,10 +28,13 @@ EDITABLE = (
     "answers_wanted",
     "answers_maximum",
     "share_to_hear",
+    "pairs_per_clip",
     "minimum_age",
     "warning",
     "feature_set",
 )
+# And what their numbers count.
+FIXED = {"answers_wanted": "answers", "answers_maximum": "answers", "pairs_per_clip": "pairs"}
 
 
 def create_project(*, owner: User, dataset: Dataset, name: str, **said: Any) -> Project:
@@ -40,12 +45,12 @@ def create_project(*, owner: User, dataset: Dataset, name: str, **said: Any) -> 
 
 @transaction.atomic
 def edit_project(project: Project, **said: Any) -> Project:
-    """Change a project's words and rules; numbers of answers only while it is a draft."""
+    """Change a project's words and rules; numbers of answers and pairs only while it is a draft."""
     project = _locked(project, *ProjectState)
     if project.state != ProjectState.DRAFT:
-        for fixed in ("answers_wanted", "answers_maximum"):
+        for fixed, what in FIXED.items():
             if said.get(fixed, getattr(project, fixed)) != getattr(project, fixed):
-                raise Conflict("The number of answers is fixed once a project is live.", field=fixed)
+                raise Conflict(f"The number of {what} is fixed once a project is live.", field=fixed)
     return _save(project, said, update_fields=[*EDITABLE, "updated_at"])
 
 
@@ -56,6 +61,8 @@ def _save(project: Project, said: dict[str, Any], **how: Any) -> Project:
         raise UserError(
             "The largest number of answers must not be below the number wanted.", field="answers_maximum"
         )
+    if not 1 <= project.pairs_per_clip <= MOST_PAIRS:
+        raise UserError(f"Each clip can stand in 1 to {MOST_PAIRS} pairs.", field="pairs_per_clip")
     try:
         with transaction.atomic():
             project.save(**how)
@@ -107,8 +114,9 @@ class Missing(Enum):
     """What a project needs before its launch, in the order to mend it, and how that is said."""
 
     QUESTION = "Write at least one question."
-    LABELS = "Give every question at least two labels."
+    LABELS = "Give every question the labels it needs, at least two for a choice."
     CLIPS = "Upload at least one clip to the dataset."
+    PAIR = "Upload at least two clips to the dataset: they are compared."
     SOURCE = "Say where the dataset's sounds come from."
     LICENCE = "Name the licence of the dataset."
     CONSENT = "Say what the people who can be heard agreed to."
@@ -123,10 +131,12 @@ def problems_before_launch(project: Project) -> list[Missing]:
     """Return what is still missing, in the order to mend it."""
     questions = list(project.questions.annotate(label_count=Count("labels")))
     ready = Clip.objects.filter(dataset=project.dataset_id, state=ClipState.READY)
+    compares = any(kind_of(question).compares for question in questions)
     there = {
         Missing.QUESTION: bool(questions),
-        Missing.LABELS: all(question.label_count >= 2 for question in questions),
+        Missing.LABELS: all(one.label_count >= kind_of(one).fewest_labels for one in questions),
         Missing.CLIPS: ready.exists(),
+        Missing.PAIR: not compares or len(ready.values("pk")[:2]) == 2,
         Missing.SOURCE: bool(project.dataset.source),
         Missing.LICENCE: bool(project.dataset.licence),
         Missing.CONSENT: bool(project.dataset.consent),

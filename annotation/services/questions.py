@@ -1,26 +1,28 @@
 """Writing questions and their labels."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
 
-from annotation.models import Label, Project, ProjectState, Question
+from annotation.kinds import KINDS, Kind, kind_of
+from annotation.models import Item, Label, Project, ProjectState, Question
 from common.errors import Conflict, UserError
 
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 # Keys that the play page uses itself: play, again, unsure, skip, report, undo.
 RESERVED = set("prusxz")
-MOST_LABELS = len(KEYS) - len(RESERVED)
+MOST_LABELS = KINDS["single_choice"].most_labels
 # Keys that no keyboard has, for the moment in which labels swap theirs.
 FIRST_ASIDE = 0xE000
 
 
 @dataclass(frozen=True)
 class LabelDraft:
-    """One label as its owner writes it; an empty key is filled in."""
+    """One label as its owner writes it; an empty key is filled in while there are free ones."""
 
     name: str
     help: str = ""
@@ -33,20 +35,61 @@ def save_question(
     project: Project,
     *,
     text: str,
-    labels: Sequence[LabelDraft],
+    labels: Sequence[LabelDraft] = (),
     help: str = "",
+    kind: str | None = None,
+    options: Mapping[str, Any] | None = None,
     question: Question | None = None,
 ) -> Question:
-    """Write a new question, or change one while its project is a draft."""
+    """Write a new question, or change one while its project is a draft.
+
+    What is not said of its kind and options stays as it is; options of another kind do not.
+    """
     project = locked_draft(project.pk, "Questions can be changed only before the launch.")
-    labels = check_labels(labels)
+    question = still_there(project, question) if question else _new(project)
+    before, question.kind = question.kind, _known(kind or question.kind)
+    if options is None:
+        options = question.options if question.kind == before else {}
+    labels = check_labels(labels, kind_of(question), taken=_keys_elsewhere(project, question))
     if not text.strip():
         raise UserError("Write the question itself.", field="text")
-    question = still_there(project, question) if question else _new(project)
     question.text, question.help = text.strip(), help.strip()
+    question.options = kind_of(question).options(options, len(labels))
+    _check_company(project, question)
     question.save()
     _save_labels(question, labels)
     return question
+
+
+def _known(kind: str) -> str:
+    if kind not in KINDS:
+        raise UserError(f"“{kind}” is no kind of question.", field="kind")
+    return kind
+
+
+def _check_company(project: Project, question: Question) -> None:
+    """Refuse to ask about pairs and about single clips in one project: a turn is one thing to hear."""
+    compares = kind_of(question).compares
+    others = project.questions.exclude(pk=question.pk)
+    mixed = any(kind_of(other).compares != compares for other in others.only("kind"))
+    if mixed or (compares and Item.objects.filter(project=project, other=None).exists()):
+        raise UserError(
+            "A project asks either about single clips or about pairs of clips: make another one for this.",
+            field="kind",
+        )
+
+
+def free_keys(project: Project, question: Question | None = None) -> list[str]:
+    """Return the keys that labels of a question can have: neither the page nor another question has them."""
+    taken = _keys_elsewhere(project, question)
+    return [key for key in KEYS if key not in taken]
+
+
+def _keys_elsewhere(project: Project, question: Question | None) -> set[str]:
+    others = Label.objects.filter(question__project=project)
+    if question and question.pk:
+        others = others.exclude(question=question)
+    return RESERVED | set(others.exclude(key="").values_list("key", flat=True))
 
 
 def locked_draft(project_id: UUID, refusal: str) -> Project:
@@ -97,23 +140,29 @@ def _write(label: Label, draft: LabelDraft, place: int) -> Label:
     return label
 
 
-def check_labels(labels: Sequence[LabelDraft]) -> list[LabelDraft]:
-    """Return the labels cleaned and with a key each, or say what is wrong with them."""
+def check_labels(labels: Sequence[LabelDraft], kind: Kind, taken: Collection[str]) -> list[LabelDraft]:
+    """Return the labels cleaned and with keys, or say what is wrong with them.
+
+    Keys are given while there are free ones; what is `taken` cannot be chosen.
+    """
     named = [label for label in labels if label.name.strip()]
-    if len(named) < 2:
-        raise UserError("A question needs at least two labels.", field="labels")
-    if len(named) > MOST_LABELS:
-        raise UserError(f"A question has room for {MOST_LABELS} labels.", field="labels")
+    if named and not kind.most_labels:
+        raise UserError("This kind of question has no labels.", field="labels")
+    if len(named) < kind.fewest_labels:
+        least = "at least two labels" if kind.fewest_labels == 2 else "a label"
+        raise UserError(f"A question needs {least}.", field="labels")
+    if len(named) > kind.most_labels:
+        raise UserError(f"A question has room for {kind.most_labels} labels.", field="labels")
     seen: set[str] = set()
     for label in named:
         if label.name.strip().casefold() in seen:
             raise UserError(f"The label “{label.name.strip()}” stands twice.", field="labels")
         seen.add(label.name.strip().casefold())
-    return _with_keys(named)
+    return _with_keys(named, taken)
 
 
-def _with_keys(labels: list[LabelDraft]) -> list[LabelDraft]:
-    taken = set(RESERVED)
+def _with_keys(labels: list[LabelDraft], elsewhere: Collection[str]) -> list[LabelDraft]:
+    taken = set(elsewhere)
     for label in labels:
         key = label.key.strip().lower()
         if key and (key in taken or key not in set(KEYS)):
@@ -124,7 +173,7 @@ def _with_keys(labels: list[LabelDraft]) -> list[LabelDraft]:
     free = iter(key for key in KEYS if key not in taken)
     return [
         LabelDraft(
-            label.name.strip(), label.help.strip(), label.key.strip().lower() or next(free), label.colour
+            label.name.strip(), label.help.strip(), label.key.strip().lower() or next(free, ""), label.colour
         )
         for label in labels
     ]

@@ -16,5 +16,5 @@ def _place(problem: Missing, project: Project) -> str:
         return reverse("annotation:question_new", args=[project.pk])
     if problem == Missing.LABELS:
         return "#questions"
-    page = "clips:dataset" if problem == Missing.CLIPS else "clips:dataset_edit"
+    page = "clips:dataset" if problem in {Missing.CLIPS, Missing.PAIR} else "clips:dataset_edit"
     return reverse(page, args=[project.dataset_id])

@@ -16,7 +16,7 @@ from annotation.label_sets import LABEL_SETS, label_set
 from annotation.models import Project, ProjectState, Question
 from annotation.services import delete_question, save_question
 from annotation.services.order import move_question
-from annotation.services.questions import KEYS, RESERVED
+from annotation.services.questions import free_keys
 from common.errors import UserError
 
 
@@ -101,7 +101,7 @@ def _edit(
         "form": form,
         "label_sets": LABEL_SETS,
         "columns": [] if question else selectors.label_columns(project),
-        "free_keys": "".join(key for key in KEYS if key not in RESERVED),
+        "free_keys": "".join(free_keys(project, question)),
     }
     return render(request, "annotation/question.html", context, status=status)
 
