@@ -9,10 +9,16 @@ from uuid import UUID
 from django.db.models import BigIntegerField, QuerySet
 
 from annotation.models import Assignment, Project, Question, Task, TaskState
+from clips.models import Clip
 from common.prepared import prepared
 
 # What no turn shows: a clip has much to say about itself that is long to read.
 _UNREAD = ("item__clip__metadata", "item__clip__flags")
+# Of the second clip of a pair only what a turn shows is read: most items have none.
+_SHOWN = {"id", "duration", "peaks", "playable"}
+_UNREAD_OF_OTHER = tuple(
+    f"item__other__{field.name}" for field in Clip._meta.concrete_fields if field.name not in _SHOWN
+)
 _WORDS = ("description", "instructions", "warning")
 
 
@@ -31,15 +37,17 @@ class Turn:
 
 @prepared(item=BigIntegerField())
 def _locked_tasks(item: int) -> QuerySet[Task]:
-    rows = Task.objects.filter(item=item).select_related("item__clip", "item__project")
+    rows = Task.objects.filter(item=item).select_related("item__clip", "item__other", "item__project")
     # First the item, then the tasks by id: the order of annotation.assigning.
     rows = rows.order_by("pk").select_for_update(of=("item", "self"))
-    return rows.defer("item__clip__peaks", *_UNREAD, *(f"item__project__{name}" for name in _WORDS))
+    heavy = ("item__clip__peaks", "item__other__peaks", *(f"item__project__{name}" for name in _WORDS))
+    return rows.defer(*heavy, *_UNREAD, *_UNREAD_OF_OTHER)
 
 
 @prepared(item=BigIntegerField())
 def _tasks(item: int) -> QuerySet[Task]:
-    return Task.objects.filter(item=item).select_related("item__clip").defer(*_UNREAD)
+    rows = Task.objects.filter(item=item).select_related("item__clip", "item__other")
+    return rows.defer(*_UNREAD, *_UNREAD_OF_OTHER)
 
 
 def locked(assignment: Assignment) -> Turn:

@@ -2,18 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
+from annotation.kinds import Said
 from annotation.models import Annotation, Item, Label, Project, Purpose, Question, Task, TaskState
 from annotation.services import open_tasks
+from quality.adding_up import Result, add_up
 from quality.checks import note_checks
 from quality.control import control_rate
-from quality.majority import Majority, majority
 from quality.models import AggregatedLabel, Control
+
+# The columns of an annotation that hold what was said, and of a result beside its label.
+SAID = [field.name for field in fields(Said)]
+RESULT = ("value", "method", "support", "agreement", "votes", "tied")
 
 
 @transaction.atomic
@@ -60,38 +66,34 @@ def dice(throw: str) -> float:
     return int(salted_hmac("quality.control", throw).hexdigest()[:13], 16) / 16**13
 
 
-def score_answer(annotations: Sequence[Annotation]) -> list[tuple[Task, Majority[int]]]:
+def score_answer(annotations: Sequence[Annotation]) -> list[tuple[Task, Result]]:
     """Turn one turn's answers into facts: checks become trust events; return what the votes now add up to."""
     note_checks([annotation for annotation in annotations if annotation.purpose == Purpose.CONTROL])
     return aggregate([annotation.task for annotation in annotations if annotation.purpose == Purpose.VOTE])
 
 
-def aggregate(tasks: Sequence[Task]) -> list[tuple[Task, Majority[int]]]:
+def aggregate(tasks: Sequence[Task]) -> list[tuple[Task, Result]]:
     """Work out the labels of tasks from their votes and keep them."""
     if not tasks:
         return []
-    votes: dict[int, list[int | None]] = defaultdict(list)
+    votes: dict[int, list[Said]] = defaultdict(list)
     cast = Annotation.objects.filter(task__in=[task.pk for task in tasks], purpose=Purpose.VOTE)
-    for task_id, label_id in cast.values_list("task_id", "label_id"):
-        votes[task_id].append(label_id)
-    results = [(task, majority(votes[task.pk])) for task in tasks]
+    for task_id, *said in cast.values_list("task_id", *SAID):
+        votes[task_id].append(Said(*said))
+    results = [(task, add_up(task.question.kind, votes[task.pk], task.question.settings)) for task in tasks]
     _keep(results)
     return results
 
 
-def _keep(results: Sequence[tuple[Task, Majority[int]]]) -> None:
+def _keep(results: Sequence[tuple[Task, Result]]) -> None:
     AggregatedLabel.objects.bulk_create(
         [
             AggregatedLabel(
-                task_id=task.pk,
-                label_id=result.label,
-                support=result.support,
-                votes=result.votes,
-                tied=result.tied,
+                task_id=task.pk, **{name: getattr(result, name) for name in ("label_id", *RESULT)}
             )
             for task, result in results
         ],
         update_conflicts=True,
         unique_fields=["task"],
-        update_fields=["label", "support", "votes", "tied", "updated_at"],
+        update_fields=["label", *RESULT, "updated_at"],
     )

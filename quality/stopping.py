@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from quality.majority import Majority
+from quality.adding_up import Result
 
 
 class Verdict(StrEnum):
@@ -14,10 +14,10 @@ class Verdict(StrEnum):
     DISPUTE = "dispute"
 
 
-def judge(result: Majority[int], *, wanted: int, maximum: int) -> Verdict:
-    """Return what the votes ask for: while no label leads one answer more, up to the maximum."""
+def judge(result: Result, *, wanted: int, maximum: int) -> Verdict:
+    """Return what the votes ask for: while no answer leads one more, up to the maximum."""
     if result.votes < wanted:
         return Verdict.GO_ON
-    if result.label is not None:
+    if result.settled:
         return Verdict.RETIRE
     return Verdict.ONE_MORE if wanted < maximum else Verdict.DISPUTE

@@ -1,9 +1,12 @@
 """Questions and their labels."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from annotation.kinds import Asked, kind_of
 from annotation.models.project import Project
 from common.json_columns import IsJsonObject
 from common.models import Timestamped
@@ -45,6 +48,20 @@ class Question(Timestamped):
 
     def __str__(self) -> str:
         return self.text
+
+    def asked(self, duration: float) -> Asked:
+        """Return the question as its answers are checked, about a clip of so many seconds."""
+        return Asked(self.text, self.settings, self.label_names, duration)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """All options, with the defaults of its kind where nothing was said."""
+        return {**kind_of(self).defaults, **self.options}
+
+    @property
+    def label_names(self) -> dict[int, str]:
+        """The names of its labels by id, in their order."""
+        return {label.pk: label.name for label in self.labels.all()}
 
 
 class Label(models.Model):

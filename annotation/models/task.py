@@ -107,6 +107,11 @@ class Item(models.Model):
         ]
 
     @property
+    def clips(self) -> list[Clip]:
+        """What a turn about it plays, in this order."""
+        return [self.clip] if self.other is None else [self.clip, self.other]
+
+    @property
     def has_room(self) -> bool:
         """Whether one turn more is wanted than there are votes and live leases."""
         return self.wanted > self.votes + self.leases

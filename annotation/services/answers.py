@@ -1,18 +1,12 @@
 """Recording answers: the one place where annotations are written."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from annotation.models import (
-    Annotation,
-    Assignment,
-    Label,
-    Purpose,
-    Source,
-    Task,
-    TaskState,
-)
+from annotation.kinds import Said, kind_of
+from annotation.models import Annotation, Assignment, Purpose, Source, Task, TaskState
 from annotation.pool import return_number
 from annotation.turns import Turn
 from common.errors import UserError
@@ -20,11 +14,24 @@ from common.errors import UserError
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to one question of a turn: a label, or unsure."""
+    """One answer to one question of a turn, in the field of the question's kind; or unsure."""
 
     question_id: int
     label_id: int | None = None
     unsure: bool = False
+    labels: Sequence[int] | None = None
+    number: float | None = None
+    point: Mapping[str, float] | None = None
+    text: str | None = None
+    regions: Sequence[Mapping[str, Any]] | None = None
+    preferred: str | None = None
+
+    @property
+    def given(self) -> dict[str, object]:
+        """What was said, by the field it was said in (annotation.kinds)."""
+        said = {name: value for name, value in vars(self).items() if name not in {"question_id", "unsure"}}
+        said["label"] = said.pop("label_id")
+        return {name: value for name, value in said.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ def record(
     late answer adds nothing to a task that has ended meanwhile, though another question of the turn may have
     room.
     """
-    chosen = check(turn.tasks, answers)
+    said = check(turn.tasks, answers)
     item = turn.assignment.item
     annotations = [
         Annotation(
@@ -63,8 +70,9 @@ def record(
             assignment=turn.assignment,
             purpose=_purpose(turn.assignment, surplus or (late and task.state != TaskState.OPEN)),
             source=source,
-            label=chosen[task.question_id],
-            unsure=chosen[task.question_id] is None,
+            kind=task.question.kind,
+            **said[task.question_id].columns(),
+            unsure=said[task.question_id].is_unsure,
             wording=task.question.wording,
             consent_version=turn.assignment.project.consent_version,
             created_at=now,
@@ -105,26 +113,25 @@ def _save(tasks: Sequence[Task], fields: Sequence[str]) -> None:
         Task.objects.bulk_update(tasks, fields)
 
 
-def check(tasks: Sequence[Task], answers: Sequence[Answer]) -> dict[int, Label | None]:
-    """Return the label (or None for unsure) per question, or say which question is not answered properly."""
+def check(tasks: Sequence[Task], answers: Sequence[Answer]) -> dict[int, Said]:
+    """Return what was said to each question, or say which question is not answered properly."""
     given = {answer.question_id: answer for answer in answers}
     if len(given) < len(answers):
         raise UserError("Answer each question of this turn once.", field="answers")
     unknown = set(given) - {task.question_id for task in tasks}
     if unknown:
         raise UserError(f"Question {min(unknown)} is not part of this turn.", field="answers")
-    return {task.question_id: _label(task, given.get(task.question_id)) for task in tasks}
+    return {task.question_id: _said(task, given.get(task.question_id)) for task in tasks}
 
 
-def _label(task: Task, answer: Answer | None) -> Label | None:
-    if answer is None or (answer.label_id is None) == (not answer.unsure):
-        raise UserError(f"Choose one label, or unsure, for “{task.question.text}”.", field="answers")
-    if answer.unsure:
-        return None
-    for label in task.question.labels.all():
-        if label.pk == answer.label_id:
-            return label
-    raise UserError(f"Label {answer.label_id} does not belong to “{task.question.text}”.", field="answers")
+def _said(task: Task, answer: Answer | None) -> Said:
+    kind, asked = kind_of(task.question), task.question.asked(task.item.clip.duration)
+    given = answer.given if answer else {}
+    if answer and answer.unsure and not given:
+        return Said()
+    if answer is None or answer.unsure or set(given) != {kind.field}:
+        raise kind.refusal(asked)
+    return kind.read(asked, given[kind.field])
 
 
 def _purpose(assignment: Assignment, surplus: bool) -> Purpose:

@@ -27,8 +27,9 @@ class Reward:
 
 
 def check_heard(assignment: Assignment, heard_seconds: float) -> None:
-    """Refuse an answer to a clip that was not heard far enough."""
-    wanted = seconds_wanted(assignment.item.clip.duration, assignment.project.share_to_hear)
+    """Refuse an answer to a clip, or to two that are compared, that was not heard far enough."""
+    share = assignment.project.share_to_hear
+    wanted = sum(seconds_wanted(clip.duration, share) for clip in assignment.item.clips)
     if heard_seconds < wanted:
         raise UserError(
             f"Listen a little longer: {heard_seconds:.1f} s were heard and {wanted:.1f} s are needed.",
@@ -74,7 +75,7 @@ def award(assignment: Assignment, *, questions: int, heard_seconds: float, now: 
 
     The same statement spends the time of listening, and pays nothing when there was not so much time.
     """
-    points = effort_points(assignment.item.clip.duration, questions)
+    points = effort_points(sum(clip.duration for clip in assignment.item.clips), questions)
     spent = time_spent(heard_seconds)
     paid = _pay(
         person=assignment.annotator_id,
