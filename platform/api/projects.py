@@ -1,9 +1,10 @@
 """Projects that can be played, and the progress of one's own."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import prefetch_related_objects
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,6 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.permissions import IsOwner
 from annotation import access, selectors
+from annotation.kinds import KINDS
 from annotation.models import Label, Project, Question
 from api.requests import KnownRequest
 from api.schemas import errors
@@ -29,28 +31,47 @@ class LabelBody(serializers.ModelSerializer[Label]):
             "name": {"help_text": "The answer in words."},
             "help": {"help_text": "When to choose it; may be empty."},
             "position": {"help_text": "Its place among the labels, from 0."},
-            "key": {"help_text": "The key that chooses it on the play page."},
+            "key": {"help_text": "The key that chooses it, its own in the whole project; may be empty."},
             "colour": {"help_text": "A place in the palette, 0 to 7."},
         }
+
+
+KINDS_IN_WORDS = ", ".join(f"`{kind.name}` (`{kind.field}`)" for kind in KINDS.values()) + "."
+OPTIONS = """The settings of its kind, every one of them.
+
+- `multiple_choice`: `at_least`, `at_most` labels (null: all of them).
+- `scale`: whole steps from `first` to `last`, with words for `low`, `middle` and `high`, and which `pictures`
+  to show: none (empty), `valence`, `arousal` or `dominance`.
+- `grid`: the words at its four sides, `x_low`, `x_high`, `y_low`, `y_high`.
+- `text`: `longest`, in characters.
+- `regions`: `at_least` so many.
+- `pair`: `ties`, whether `tie` is an answer.
+- `single_choice`: none."""
 
 
 class QuestionBody(serializers.ModelSerializer[Question]):
     """A question with its labels."""
 
+    options = serializers.SerializerMethodField(help_text=OPTIONS)
     labels = LabelBody(many=True, read_only=True)
 
     class Meta:
         model = Question
-        fields = ["id", "kind", "text", "help", "position", "wording", "labels"]
+        fields = ["id", "kind", "options", "text", "help", "position", "wording", "labels"]
         read_only_fields = fields
         extra_kwargs = {
             "id": {"help_text": "What an answer sends as `question`."},
-            "kind": {"help_text": "How it is answered: `single_choice` takes one of the labels."},
+            "kind": {"help_text": "How it is answered, and by which field of an answer: " + KINDS_IN_WORDS},
             "text": {"help_text": "The question in words."},
             "help": {"help_text": "How to answer it; may be empty."},
             "position": {"help_text": "Its place among the questions, from 0."},
             "wording": {"help_text": "Which wording of the question this is, counted from 1."},
         }
+
+    @extend_schema_field({"type": "object", "additionalProperties": True})
+    def get_options(self, question: Question) -> dict[str, Any]:
+        """Return all options of its kind."""
+        return question.settings
 
 
 class ProjectBody(serializers.ModelSerializer[Project]):

@@ -8,6 +8,10 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from annotation.kinds.multiple_choice import MultipleChoice
+from annotation.kinds.pair import PREFERENCES
+from annotation.kinds.regions import MOST_REGIONS
+from annotation.kinds.text import LONGEST
 from annotation.models import Question, ReportReason
 from annotation.services import Answer, Listening
 from annotation.turns import Turn
@@ -17,6 +21,8 @@ from api.schemas import BODY, NOTHING, errors
 from clips.serving import audio_url
 from game import play
 
+# The fields of an answer beside those that every answer has.
+SAID = ("labels", "number", "point", "text", "regions", "preferred")
 # By id: the question as it was last read, and its body.
 _bodies: dict[int, tuple[Question, Any]] = {}
 MOST_BODIES = 2048
@@ -44,8 +50,20 @@ class Holding(serializers.Serializer[Any]):
     )
 
 
+OTHER = {
+    "type": "object",
+    "nullable": True,
+    "required": ["audio", "duration", "peaks"],
+    "properties": {
+        "audio": {"type": "string", "description": "Where its sound is, as for the first clip."},
+        "duration": {"type": "number", "description": "Seconds."},
+        "peaks": {"type": "array", "items": {"type": "integer"}, "description": "Its outline."},
+    },
+}
+
+
 class TurnBody(serializers.Serializer[Turn]):
-    """One clip lent to you, with the questions about it."""
+    """One clip lent to you, or two to compare, with the questions about it."""
 
     id = serializers.UUIDField(
         source="assignment.pk",
@@ -64,6 +82,9 @@ class TurnBody(serializers.Serializer[Turn]):
         source="assignment.item.clip.peaks",
         help_text="The waveform's outline: the loudest of equal stretches, 0 to 100 percent of full scale.",
     )
+    other = serializers.SerializerMethodField(
+        help_text="The second clip, where two are compared; both are to be heard. Else null."
+    )
     training = serializers.BooleanField(
         source="assignment.is_training",
         help_text="True in the training round: its answer is no vote, and you are told what is right.",
@@ -74,22 +95,72 @@ class TurnBody(serializers.Serializer[Turn]):
         """Return the link to the sound."""
         return audio_url(turn.assignment.item.clip, turn.assignment.annotator)
 
+    @extend_schema_field(OTHER)
+    def get_other(self, turn: Turn) -> Any:
+        """Return the second clip of a pair."""
+        other = turn.assignment.item.other
+        if other is None:
+            return None
+        audio = audio_url(other, turn.assignment.annotator)
+        return {"audio": audio, "duration": other.duration, "peaks": other.peaks}
+
     @extend_schema_field(QuestionBody(many=True))
     def get_questions(self, turn: Turn) -> Any:
         """Return the questions that this turn asks."""
         return [body_of(task.question) for task in turn.tasks]
 
 
+class PointBody(serializers.Serializer[Any]):
+    """A point of a grid."""
+
+    x = serializers.FloatField(min_value=-1, max_value=1, help_text="From -1 (left) to 1 (right).")
+    y = serializers.FloatField(min_value=-1, max_value=1, help_text="From -1 (below) to 1 (above).")
+
+
+class RegionBody(serializers.Serializer[Any]):
+    """A stretch of the clip in which something is heard."""
+
+    label = serializers.IntegerField(  # type: ignore[assignment]  # what a client calls it
+        help_text="The id of what is heard."
+    )
+    start = serializers.FloatField(min_value=0, help_text="Seconds from the start of the clip.")
+    end = serializers.FloatField(min_value=0, help_text="Seconds, after `start`, within the clip.")
+
+
 class AnswerBody(serializers.Serializer[Any]):
-    """One answer: a label, or unsure."""
+    """One answer, in the one field that the question's kind asks for; or unsure."""
 
     question = serializers.IntegerField(help_text="The question's id.")
     label = serializers.IntegerField(  # type: ignore[assignment]  # what a client calls it
-        required=False, allow_null=True, help_text="The chosen label's id."
+        required=False, allow_null=True, help_text="`single_choice`: the chosen label's id."
+    )
+    labels = serializers.ListField(
+        child=serializers.IntegerField(),
+        required=False,
+        max_length=MultipleChoice.most_labels,
+        help_text="`multiple_choice`: the ids of the chosen labels; empty where none fits.",
+    )
+    number = serializers.FloatField(required=False, help_text="`scale`: the step, a whole number.")
+    point = PointBody(required=False, help_text="`grid`: the point.")
+    text = serializers.CharField(required=False, max_length=LONGEST, help_text="`text`: what you write.")
+    regions = serializers.ListField(
+        child=RegionBody(),
+        required=False,
+        max_length=MOST_REGIONS,
+        help_text="`regions`: in any order; empty where nothing is heard.",
+    )
+    preferred = serializers.ChoiceField(
+        choices=PREFERENCES, required=False, help_text="`pair`: which of the two clips, or both alike."
     )
     unsure = serializers.BooleanField(
-        default=False, help_text="True instead of a label, where you cannot tell; it needs no listening."
+        default=False, help_text="True instead of all these, where you cannot tell; it needs no listening."
     )
+
+
+def answer_of(given: dict[str, Any]) -> Answer:
+    """Return an answer as the services take it."""
+    said = {name: given.get(name) for name in SAID}
+    return Answer(given["question"], given.get("label"), given["unsure"], **said)
 
 
 class ListeningBody(serializers.Serializer[Any]):
@@ -174,6 +245,14 @@ def valid(body: serializers.Serializer[Any]) -> dict[str, Any]:
     return data
 
 
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "Several labels": {"labels": [3, 5]},
+    "A step of a scale": {"number": 4},
+    "A point of a grid": {"point": {"x": -0.5, "y": 0.25}},
+    "A text": {"text": "A bell, far away"},
+    "Regions": {"regions": [{"label": 3, "start": 0.5, "end": 1.25}]},
+    "One of two clips": {"preferred": "second"},
+}
 NEXT_TURN = """Lend you the next turn for ten minutes.
 
 May be repeated: a turn that was lent to you and is not listed in `holding` is handed to you again before
@@ -226,6 +305,10 @@ class AnswerTurn(APIView):
                 {"answers": [{"question": 1, "label": 3}], "listening": {"heard_seconds": 2.4}},
                 request_only=True,
             ),
+            *(
+                OpenApiExample(name, {"answers": [{"question": 1, **said}]}, request_only=True)
+                for name, said in EXAMPLES.items()
+            ),
             OpenApiExample(
                 "Unsure",
                 {"answers": [{"question": 1, "unsure": True}], "listening": {"device_kind": "program"}},
@@ -243,9 +326,7 @@ class AnswerTurn(APIView):
     def post(self, request: KnownRequest, turn_id: UUID) -> Response:
         """Answer every question of a turn; sending it again changes nothing and returns the same reward."""
         data = valid(SubmitBody(data=request.data))
-        answers = [
-            Answer(given["question"], given.get("label"), given["unsure"]) for given in data["answers"]
-        ]
+        answers = [answer_of(given) for given in data["answers"]]
         listening = Listening(**data.get("listening", {}))
         outcome = play.submit_answer(request.user, turn_id, answers, listening=listening)
         return Response(RewardBody(outcome).data)
