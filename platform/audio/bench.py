@@ -18,6 +18,7 @@ from audio.cutting import cut
 from audio.errors import AudioRefused, Reason
 from audio.limits import MEBIBYTE, Limits
 from audio.normalise import HIGHEST_RATE, normalise
+from audio.outlining import outline
 
 OPEN_FILES = 64
 
@@ -55,7 +56,7 @@ def allow_seconds(seconds: float) -> None:
 def answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     """Do what a request asks; a refusal is the file's fault, a failure is ours or the machine's."""
     try:
-        return {"prepared": _do(request, limits).to_json()}
+        return {"done": _do(request, limits).to_json()}
     except AudioRefused as refusal:
         return {"refused": [refusal.code, refusal.sentence]}
     except MemoryError:
@@ -71,6 +72,8 @@ def _do(request: dict[str, Any], limits: Limits) -> Any:
     source, target = Path(request["source"]), Path(request["target"])
     if request["verb"] == "cut":
         return cut(source, target, request["start"], request["end"], limits)
+    if request["verb"] == "outline":
+        return outline(source, target)
     return normalise(source, target, limits, request["name"])
 
 

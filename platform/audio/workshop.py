@@ -12,6 +12,7 @@ from typing import Any, Self
 from audio.child import Child, ChildDied, ChildTooSlow
 from audio.errors import AudioRefused, Reason
 from audio.limits import Limits
+from audio.outline import Outline
 from audio.prepared import Prepared, unfinished
 
 
@@ -43,18 +44,24 @@ class Workshop:
 
     def prepare(self, source: Path, target: Path, name: str | None = None) -> Prepared:
         """Write the playable copy of `source` to `target`; `name` is what its owner calls it."""
-        return self._ask(target, verb="prepare", source=str(source.absolute()), name=name or source.name)
+        done = self._ask(target, verb="prepare", source=str(source.absolute()), name=name or source.name)
+        return Prepared.from_json(done)
 
     def cut(self, source: Path, target: Path, start: float, end: float) -> Prepared:
         """Write the span [start, end) (seconds) of the prepared file `source` to `target`."""
-        return self._ask(target, verb="cut", source=str(source.absolute()), start=start, end=end)
+        done = self._ask(target, verb="cut", source=str(source.absolute()), start=start, end=end)
+        return Prepared.from_json(done)
+
+    def outline(self, source: Path, target: Path) -> Outline:
+        """Write the outline of the prepared file `source` to `target`."""
+        return Outline.from_json(self._ask(target, verb="outline", source=str(source.absolute())))
 
     def close(self) -> None:
         """End the child; the next file would get a new one."""
         with self._turn:
             self._end_child()
 
-    def _ask(self, target: Path, **request: Any) -> Prepared:
+    def _ask(self, target: Path, **request: Any) -> dict[str, Any]:
         line = json.dumps({**request, "target": str(target.absolute())})
         with self._turn:
             child = self._ready_child()
@@ -78,7 +85,7 @@ class Workshop:
                 raise WorkshopBroken("The process that decodes audio does not start.") from error
         return self._child
 
-    def _read(self, reply: dict[str, Any]) -> Prepared:
+    def _read(self, reply: dict[str, Any]) -> dict[str, Any]:
         if "failed" in reply:
             raise WorkshopBroken(reply["failed"])
         if "refused" in reply:
@@ -86,7 +93,8 @@ class Workshop:
             if code == Reason.OUT_OF_MEMORY:
                 self._end_child()
             raise AudioRefused(code, sentence)
-        return Prepared.from_json(reply["prepared"])
+        done: dict[str, Any] = reply["done"]
+        return done
 
     def _refusal(self, trouble: ChildDied | ChildTooSlow) -> AudioRefused:
         if isinstance(trouble, ChildTooSlow) or trouble.signal_number == signal.SIGXCPU:
