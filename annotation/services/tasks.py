@@ -13,6 +13,9 @@ from annotation.models import Assignment, AssignmentState, Item, Project, Questi
 from annotation.models.task import shuffle_keys
 from clips.models import Clip, ClipState
 
+# A clip, and the one that it is compared with, if any.
+Ends = tuple[UUID, UUID | None]
+
 
 @transaction.atomic
 def open_tasks(
@@ -28,18 +31,37 @@ def open_tasks(
     Return how many tasks are new. The items come behind all that was opened before, in the order of commits:
     one call at a time for a project.
     """
-    wanted = project.answers_wanted if wanted is None else wanted
     _wait_for_others(project)
-    ready = _still_ready(clip_ids)
+    alone: list[Ends] = [(clip_id, None) for clip_id in _still_ready(clip_ids)]
+    return _open(project, alone, questions=questions, wanted=wanted, selected_by=selected_by)
+
+
+@transaction.atomic
+def open_pairs(project: Project, pairs: Sequence[tuple[UUID, UUID]]) -> int:
+    """Make an item for each pair of clips that are ready, as `open_tasks` does for clips."""
+    _wait_for_others(project)
+    ready = set(_still_ready([clip_id for pair in pairs for clip_id in pair]))
+    return _open(project, [pair for pair in pairs if ready.issuperset(pair)])
+
+
+def _open(
+    project: Project,
+    clips: Sequence[Ends],
+    *,
+    questions: Iterable[Question] | None = None,
+    wanted: int | None = None,
+    selected_by: str = "all",
+) -> int:
+    wanted = project.answers_wanted if wanted is None else wanted
     Item.objects.bulk_create(
         (
-            Item(project=project, clip_id=clip_id, wanted=wanted, shuffle=key)
-            for clip_id, key in zip(ready, shuffle_keys(len(ready)), strict=True)
+            Item(project=project, clip_id=clip_id, other_id=other_id, wanted=wanted, shuffle=key)
+            for (clip_id, other_id), key in zip(clips, shuffle_keys(len(clips)), strict=True)
         ),
         ignore_conflicts=True,
     )
-    items = Item.objects.filter(project=project, clip_id__in=ready, other=None, start=None)
-    questions = project.questions.all() if questions is None else questions
+    items = _items_of(project, clips)
+    questions = list(project.questions.all() if questions is None else questions)
     drafts = [
         Task(
             question=question,
@@ -48,12 +70,19 @@ def open_tasks(
             maximum=max(wanted, project.answers_maximum),
             selected_by=selected_by,
         )
-        for item_id in items.values_list("pk", flat=True)
+        for item_id in items
         for question in questions
     ]
     before = Task.objects.filter(item__in=items).count()
     Task.objects.bulk_create(drafts, ignore_conflicts=True)
     return Task.objects.filter(item__in=items).count() - before
+
+
+def _items_of(project: Project, clips: Sequence[Ends]) -> list[int]:
+    """Return the items of these clips or pairs; of a pair that was there the other way round none is new."""
+    there = Item.objects.filter(project=project, clip_id__in=[clip_id for clip_id, _ in clips], start=None)
+    wanted = set(clips)
+    return [pk for pk, *ends in there.values_list("pk", "clip_id", "other_id") if tuple(ends) in wanted]
 
 
 def _wait_for_others(project: Project) -> None:
@@ -70,7 +99,7 @@ def _still_ready(clip_ids: Sequence[UUID]) -> list[UUID]:
 @transaction.atomic
 def withdraw_items(clip_ids: Sequence[UUID]) -> None:
     """Take clips out of every project: what is lent of them ends, and nothing is asked or lent any more."""
-    items = Item.objects.filter(clip_id__in=clip_ids)
+    items = Item.objects.filter(Q(clip_id__in=clip_ids) | Q(other_id__in=clip_ids))
     assigning.withdraw(items, timezone.now())
     ids = list(items.order_by("pk").select_for_update().values_list("pk", flat=True))
     items = Item.objects.filter(pk__in=ids)
