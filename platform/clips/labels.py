@@ -90,8 +90,8 @@ class Labels:
 def without_lines(content: bytes, paths: set[str]) -> bytes:
     """Return a table without the lines about these paths; one that cannot be read is returned as it is."""
     try:
-        text, _ = _opened(content)
-        (_, header), *lines = _lines(text)
+        text, _ = opened(content)
+        (_, header), *lines = numbered_lines(text)
         column = _columns(iter([(1, header)])).index("file")
     except (LabelsError, ValueError):
         return content
@@ -103,7 +103,7 @@ def without_lines(content: bytes, paths: set[str]) -> bytes:
 
 def tidy_path(path: str) -> str:
     """Return a path in one form: forward slashes, no leading ./, nothing that cannot be seen."""
-    tidy = _clean(path).replace("\\", "/")
+    tidy = clean(path).replace("\\", "/")
     while tidy.startswith("./"):
         tidy = tidy[2:]
     return tidy
@@ -113,14 +113,14 @@ def read_labels(content: bytes) -> Labels:
     """Read a table; a LabelsError says what is wrong with the whole of it."""
     if len(content) > MAX_BYTES:
         raise LabelsError(f"It is larger than {MAX_BYTES // 2**20} MB; please split it.")
-    text, note = _opened(content)
-    lines = _lines(text)
+    text, note = opened(content)
+    lines = numbered_lines(text)
     columns = _columns(lines)
     rows, problems = _rows(lines, columns)
     return Labels(columns, rows, problems, note)
 
 
-def _opened(content: bytes) -> tuple[io.TextIOWrapper, str]:
+def opened(content: bytes) -> tuple[io.TextIOWrapper, str]:
     """Return a table as text that is decoded while it is read, and what to say of its encoding."""
     encoding, note = _encoding(content)
     return io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline=None), note
@@ -151,7 +151,7 @@ def _first_bad_byte(content: bytes) -> int | None:
     return None
 
 
-def _lines(text: io.TextIOBase) -> Iterator[_Line]:
+def numbered_lines(text: io.TextIOBase) -> Iterator[_Line]:
     """Yield each line with its number; the header decides what separates fields."""
     header = text.readline()
     separator = max(",;\t", key=header.count)
@@ -174,7 +174,7 @@ def _lines(text: io.TextIOBase) -> Iterator[_Line]:
 
 def _columns(lines: Iterator[_Line]) -> list[str]:
     _, header = next(lines, (1, []))
-    columns = [_clean(name) for name in header]
+    columns = [clean(name) for name in header]
     columns = [name.lower() if name.lower() in {"file", "speaker"} else name for name in columns]
     if "file" not in columns:
         shown = ", ".join(columns)[:120] or "nothing"
@@ -235,12 +235,12 @@ def _problem(number: int, fields: list[str], columns: list[str]) -> str:
 
 
 def _row(number: int, fields: list[str], columns: list[str], names: tuple[str, ...]) -> tuple[str, Row]:
-    values = {name: _clean(text) for name, text in zip(columns, fields, strict=True)}
+    values = {name: clean(text) for name, text in zip(columns, fields, strict=True)}
     path = tidy_path(values["file"])
     speaker = values.get("speaker", "")[:MAX_SPEAKER]
     return path, Row(number, speaker, names, tuple(values[name] for name in names))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Drop what cannot be seen: it would make two labels that read the same different."""
     return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
