@@ -32,7 +32,7 @@ def test_levels_are_the_power_of_each_step(outlined):
     assert {decibels_of(level) for level in levels[:50]} == {-9.0}
     assert set(levels[50:100]) == {0}
     assert {decibels_of(level) for level in levels[100:]} == {-29.0}
-    assert max(peaks[:50]) == 127
+    assert max(peaks[:50]) == 128
     assert max(peaks[50:100]) == 0
     assert len(peaks) == 150
 
