@@ -12,7 +12,7 @@ from annotation.services.projects import (
 )
 from annotation.services.questions import LabelDraft, delete_question, save_question
 from annotation.services.reports import report
-from annotation.services.tasks import open_tasks, withdraw_items
+from annotation.services.tasks import open_pairs, open_tasks, withdraw_items
 
 __all__ = [
     "Answer",
@@ -24,6 +24,7 @@ __all__ = [
     "edit_project",
     "finish",
     "launch",
+    "open_pairs",
     "open_tasks",
     "pause",
     "record",

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+from annotation.kinds import Words
+from quality.adding_up.wording import Ends
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
     """One answer of one person; people are known by the name they have in this project alone."""
 
     person: str
-    label: str | None
+    label: Words | None
     unsure: bool
     purpose: str
     source: str
@@ -30,8 +33,10 @@ class AnswerRow:
 class TaskRow:
     """One question about one clip: what the answers add up to, how it was chosen, and every single answer.
 
-    `known_label` is set where the clip serves as a check, because its label was known before.
-    Times are in seconds; `agreement` is support / votes, from 0 to 1.
+    `known_label` is set where the clip serves as a check, because its label was known before; `other` is the
+    second clip, where two are compared. `label` is the result in words, as annotation.kinds words it; `low`
+    and `high` are the ends of its interval, `value` holds all of it. Times are in seconds; `agreement` goes
+    from 0 to 1.
     """
 
     project: str
@@ -42,10 +47,16 @@ class TaskRow:
     end: float | None
     duration: float
     clip_licence: str
+    other: str | None
+    other_name: str | None
     question: str
-    label: str | None
+    kind: str
+    label: Words | None
+    low: Ends | None
+    high: Ends | None
+    value: dict[str, Any] | None
     known_label: str | None
-    support: int
+    support: int | None
     votes: int
     agreement: float | None
     tied: bool

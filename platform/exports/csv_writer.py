@@ -5,12 +5,13 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from annotation.kinds.regions import compact
 from exports.contract import ANSWER_COLUMNS, TASK_COLUMNS, TaskRow, Writer
 
 # A spreadsheet runs a cell that begins like this as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Which task an answer belongs to.
-TASK = ("project", "clip", "clip_name", "question")
+TASK = ("project", "clip", "clip_name", "other", "other_name", "question", "kind")
 
 
 class LabelsCsv(Writer):
@@ -58,9 +59,13 @@ def line(cells: Sequence[object]) -> str:
 
 
 def cell(value: object) -> object:
-    """Return what stands in a cell: true or false, and text that no spreadsheet will run."""
+    """Return what stands in a cell: two numbers, true or false, JSON, text that no spreadsheet will run."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ";".join(str(number) for number in value)
+    if isinstance(value, dict):
+        return compact(value)
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value

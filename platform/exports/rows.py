@@ -7,14 +7,20 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from activelearning.features import catalogue
+from annotation.kinds import Said, kind_of
 from annotation.models import Annotation, Participation, Project, Question, Task
 from clips.models import ClipState
 from exports.contract import AnswerRow, TaskRow
+from quality.adding_up.wording import Told, tell, with_names
 from quality.models import Control
+from quality.services import SAID
 
 CHUNK = 500
+FACTS = ("unsure", "purpose", "source", "wording", "created_at", "heard_seconds")
 # Waveforms and the like weigh more than everything that is exported.
-HEAVY = ("item__clip__peaks", "item__clip__flags", "item__clip__metadata")
+HEAVY = tuple(
+    f"item__{clip}__{heavy}" for clip in ("clip", "other") for heavy in ("peaks", "flags", "metadata")
+)
 
 
 def rows_of(project: Project, chunk: int = CHUNK) -> Iterator[TaskRow]:
@@ -24,10 +30,10 @@ def rows_of(project: Project, chunk: int = CHUNK) -> Iterator[TaskRow]:
     holds no cursor open. It is found along the index of (question, item): the last costs what the first does.
     """
     shared = _of_project(project)
-    for question in project.questions.order_by("position", "pk"):
+    for question in project.questions.order_by("position", "pk").prefetch_related("labels"):
         last = 0
         while tasks := _chunk(question, last, chunk):
-            answers = _answers(project, tasks)
+            answers = _answers(project, question, tasks)
             for task in tasks:
                 yield _row(task, question, answers[task.pk], shared)
             last = tasks[-1].item_id
@@ -42,22 +48,23 @@ def _chunk(question: Question, last: int, size: int) -> list[Task]:
         question=question, item=OuterRef("item"), known_right=True, retired_at=None
     ).values("label__name")
     told = heard.annotate(known_label=Subquery(known[:1])).defer(*HEAVY)
-    return list(told.select_related("item__clip__dataset", "aggregated__label").order_by("item_id")[:size])
+    told = told.select_related("item__clip__dataset", "item__other", "aggregated__label")
+    return list(told.order_by("item_id")[:size])
 
 
-def _answers(project: Project, tasks: Sequence[Task]) -> dict[int, list[AnswerRow]]:
+def _answers(project: Project, question: Question, tasks: Sequence[Task]) -> dict[int, list[AnswerRow]]:
+    kind, names = kind_of(question), question.label_names
     given: list[tuple[Any, ...]] = list(
         Annotation.objects.filter(task__in=[task.pk for task in tasks])
         .order_by("pk")
-        .values_list(
-            "task_id", "annotator_id", "label__name", "unsure", "purpose", "source", "wording", "created_at",
-            "heard_seconds",
-        )
-    )  # fmt: skip
+        .values_list("task_id", "annotator_id", *SAID, *FACTS)
+    )
     people = _pseudonyms(project, {annotator for _, annotator, *_ in given})
     found: dict[int, list[AnswerRow]] = defaultdict(list)
-    for task, annotator, *answer in given:
-        found[task].append(AnswerRow(people.get(annotator, ""), *answer))
+    for task, annotator, *columns in given:
+        said, facts = Said(*columns[: len(SAID)]), columns[len(SAID) :]
+        words = None if said.is_unsure else kind.words(said, names)
+        found[task].append(AnswerRow(people.get(annotator, ""), words, *facts))
     return found
 
 
@@ -77,7 +84,9 @@ def _of_project(project: Project) -> dict[str, Any]:
 
 
 def _row(task: Task, question: Question, answers: Sequence[AnswerRow], shared: dict[str, Any]) -> TaskRow:
-    clip, label = task.item.clip, getattr(task, "aggregated", None)
+    clip, other, label = task.item.clip, task.item.other, getattr(task, "aggregated", None)
+    names = question.label_names
+    told = tell(question.kind, label.value, names, tied=label.tied) if label else Told()
     return TaskRow(
         **shared,
         clip=str(clip.pk),
@@ -87,12 +96,18 @@ def _row(task: Task, question: Question, answers: Sequence[AnswerRow], shared: d
         end=clip.end if task.item.end is None else task.item.end,
         duration=clip.duration,
         clip_licence=clip.licence or clip.dataset.licence,
+        other=str(other.pk) if other else None,
+        other_name=other.name if other else None,
         question=question.text,
-        label=label.label.name if label and label.label else None,
+        kind=question.kind,
+        label=label.label.name if label and label.label else told.label,
+        low=told.low,
+        high=told.high,
+        value=with_names(label.value, names) if label else None,
         known_label=task.known_label,  # type: ignore[attr-defined]  # annotated
         support=label.support if label else 0,
         votes=label.votes if label else 0,
-        agreement=round(label.support / label.votes, 4) if label and label.votes else None,
+        agreement=round(label.agreement, 4) if label and label.agreement is not None else None,
         tied=bool(label and label.tied),
         method=label.method if label else "",
         machine=bool(label and label.machine),

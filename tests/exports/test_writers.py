@@ -32,8 +32,14 @@ ROW = TaskRow(
     end=None,
     duration=1.5,
     clip_licence="CC0",
+    other=None,
+    other_name=None,
     question="What do you hear?",
+    kind="single_choice",
     label="bell",
+    low=None,
+    high=None,
+    value=None,
     known_label=None,
     support=1,
     votes=1,
@@ -163,6 +169,15 @@ def test_no_cell_of_a_table_begins_like_a_formula(kind, text):
 
 
 def test_a_negative_number_stays_a_number():
-    (row,) = read(LabelsCsv, [replace(ROW, start=-0.5)])
+    (row,) = read(LabelsCsv, [replace(ROW, start=-0.5, label=-2.0, low=(-1.0, 0.5))])
 
-    assert row["start"] == "-0.5"
+    assert (row["start"], row["label"], row["low"]) == ("-0.5", "-2.0", "-1.0;0.5")
+
+
+def test_a_result_in_full_is_json_in_a_table_and_an_object_for_programs():
+    point = replace(ROW, label=(-0.5, 0.25), value={"x": {"mean": -0.5}})
+
+    (table,), (program,) = read(LabelsCsv, [point]), read(LabelsJsonLines, [point])
+
+    assert (table["label"], json.loads(table["value"])) == ("-0.5;0.25", {"x": {"mean": -0.5}})
+    assert (program["label"], program["value"]) == ([-0.5, 0.25], {"x": {"mean": -0.5}})
