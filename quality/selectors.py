@@ -1,11 +1,13 @@
 """Reading what the answers of a project add up to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from annotation.models import Project, Question, Task, TaskState
 from quality.models import Control
+from quality.shown import in_a_line, support_of
 
 PAGE = 20
 KNOWN = "known"
@@ -20,7 +22,10 @@ FILTERS = (*_STATES, KNOWN)
 
 @dataclass(frozen=True)
 class LabelPage:
-    """Some tasks of one question with their labels, and where the next ones begin, if there are more."""
+    """Some tasks of one question with their results, and where the next ones begin, if there are more.
+
+    Each task has what stands in its row: its `result` in a line, and its `support`.
+    """
 
     tasks: list[Task]
     after: int | None
@@ -34,12 +39,22 @@ def labels_of(question: Question, shown: str, after: int = 0) -> LabelPage:
     wanted = Q(item__in=_controls(question).values("item")) if shown == KNOWN else _STATES[shown]
     ahead = Task.objects.filter(wanted, question=question, item_id__gt=after)
     tasks = list(
-        ahead.select_related("item__clip", "aggregated__label")
+        ahead.select_related("item__clip", "item__other", "aggregated__label")
         .prefetch_related(Prefetch("item__controls", _known_labels(question), to_attr="known"))
         .order_by("item_id")[: PAGE + 1]
     )
     more = len(tasks) > PAGE
+    _say(question, tasks)
     return LabelPage(tasks[:PAGE], tasks[PAGE - 1].item_id if more else None)
+
+
+def _say(question: Question, tasks: Sequence[Task]) -> None:
+    results = [(task, getattr(task, "aggregated", None)) for task in tasks]
+    if any(found and found.value for _, found in results):
+        prefetch_related_objects([question], "labels")
+    for task, found in results:
+        task.result = in_a_line(question, found) if found else ""  # type: ignore[attr-defined]
+        task.support = support_of(found) if found else ""  # type: ignore[attr-defined]
 
 
 def _controls(question: Question) -> QuerySet[Control]:
