@@ -11,6 +11,7 @@ from django.db import connection
 
 from accounts import names, privacy, tokens
 from accounts.models import User
+from annotation.kinds import kind_of
 from annotation.models import Project
 from common.errors import UserError
 from game.client import Client
@@ -39,6 +40,8 @@ class Plan:
 
     def check(self) -> None:
         """Raise what cannot be played."""
+        if any(kind_of(question).field != "label" for question in self.project.questions.all()):
+            raise UserError("Simulated people only choose single labels; this project asks for more.")
         if self.speed <= 0:
             raise UserError("--speed must be above 0.")
         if self.speed != 1 and self.project.share_to_hear:

@@ -136,3 +136,9 @@ def test_a_site_that_is_not_there_is_said(project, monkeypatch):
 def test_a_project_that_is_closed_ends_it(simulate):
     Project.objects.update(state="paused")
     assert simulate("--people", "2")["answers"] == 0
+
+
+def test_a_project_that_asks_for_more_than_a_label_is_refused_with_a_sentence(simulate, project):
+    project.questions.update(kind="scale")
+    with pytest.raises(CommandError, match="only choose single labels"):
+        simulate("--people", "1")
