@@ -1,8 +1,8 @@
 """Lending turns: one item to one person for at most ten minutes, never more than there is room for.
 
-Locks are taken in one order everywhere, so that nothing waits in a circle: a person's assignments (by id),
-then items (by id), then their tasks. The functions run inside a transaction of their caller; those that may
-be called without one, or many times in a row, open their own.
+Locks are taken in one order everywhere, so that nothing waits in a circle: a person's participation, their
+assignments (by id), items (by id), tasks. The functions run inside a transaction of their caller; those that
+may be called without one, or many times in a row, open their own.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, DateTimeField, F, QuerySet, UUIDField
 from django.db.models.expressions import RawSQL
 
@@ -42,12 +42,16 @@ class Standing:
     place: pool.Place
 
 
-# What is held in other projects is little; asking for one would lead SQLite to an index of all turns in it.
+# The participation is locked where the database can: one request of a person at a time goes on to the next
+# turn. What is held in other projects is little; asking for one would lead SQLite to an index of all turns
+# in it.
 _LAST_AND_HELD = """
-    SELECT id FROM (
+    SELECT part.id FROM (
         SELECT id FROM annotation_assignment WHERE project_id = %s AND annotator_id = %s
         ORDER BY number DESC LIMIT 1
-    ) AS part
+    ) AS part CROSS JOIN (
+        SELECT id FROM annotation_participation WHERE project_id = %s AND annotator_id = %s {lock}
+    ) AS part_taken
     UNION ALL
     SELECT id FROM annotation_assignment WHERE annotator_id = %s AND state = 'lent'
 """
@@ -56,12 +60,17 @@ _UNREAD = ("project__description", "project__instructions", "project__warning")
 
 @prepared(person=BigIntegerField(), project=UUIDField())
 def _last_and_held(person: int, project: UUID) -> QuerySet[Assignment]:
-    ids: Any = RawSQL(_LAST_AND_HELD, [project, person, person])  # noqa: S611 - no value stands in it
+    lock = "FOR NO KEY UPDATE" if connection.features.has_select_for_no_key_update else ""
+    values = [project, person, project, person, person]
+    ids: Any = RawSQL(_LAST_AND_HELD.format(lock=lock), values)  # noqa: S611 - no value stands in it
     return Assignment.objects.filter(pk__in=ids).select_related("project").defer(*_UNREAD)
 
 
 def standing_of(user: User, project_id: UUID, now: dt.datetime) -> Standing | None:
-    """Return where a person stands, from the last turn and those held; nothing before the first turn."""
+    """Return where a person stands, from the last turn and those held; nothing before the first turn.
+
+    Another tab may have been lent a turn while this one waited; `pool.take_seat` sees that.
+    """
     held = _last_and_held(person=user.pk, project=project_id)
     turns = sorted((turn for turn in held if turn.project_id == project_id), key=lambda turn: turn.number)
     if not turns:
@@ -77,20 +86,37 @@ def join(project: Project, user: User) -> Standing:
     return Standing(project, user.pk, live=[], number=0, place=pool.Place())
 
 
-def lend(standing: Standing, now: dt.datetime, *, control: bool) -> Assignment | None:
-    """Lend the next turn, or nothing when no item has room for this person.
+def wait_for_other_tabs(user: User, project_id: UUID) -> None:
+    """Wait before reading where a person stands: what is read while waiting is as old as its beginning."""
+    mine = Participation.objects.filter(project=project_id, annotator=user)
+    mine.select_for_update(no_key=True).values_list("pk").first()
 
-    One walk finds it, but for two cases: others were quicker with all that was found, or the person has met
-    all that lies in the next rows. Then it looks again, further; what was passed is kept, so that nobody
-    pays for the same rows at each request.
+
+class Taken(Exception):  # noqa: N818 - it is no error
+    """Others were quicker with all that was found: a new transaction finds what is left."""
+
+
+def lend(standing: Standing, now: dt.datetime, *, control: bool, again: bool = False) -> Assignment | None:
+    """Lend the next turn, or nothing when no item has room for this person; `Taken` when others were quicker.
+
+    One walk finds it, unless the person has met all that lies in the next rows. Then it goes further; what
+    was passed is kept, so that nobody pays for the same rows at each request. Who comes `again` looks
+    further too, and waits.
     """
     place = standing.place
     for number in range(MOST_WALKS):
-        walked = pool.walk(standing.project.pk, standing.annotator_id, place, control=control, far=number > 0)
-        if seat := pool.take_seat(walked.found):
+        walked = pool.walk(
+            standing.project.pk, standing.annotator_id, place, control=control, far=again or number > 0
+        )
+        if walked.found:
+            turn = pool.Next(standing.project.pk, standing.annotator_id, standing.number + 1)
+            take = pool.wait_for_seat if again else pool.take_seat
+            seat = take(walked.found, turn)
+            if seat is None:
+                raise Taken
             return _lend(standing, seat, walked.place, now)
         place = walked.place
-        if walked.ended and not walked.found:
+        if walked.ended:
             break
     _keep_place(standing, place)
     return None

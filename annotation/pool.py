@@ -13,6 +13,7 @@ and told, until another turn has been lent.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache, partial
 from itertools import groupby, islice, takewhile
@@ -20,10 +21,10 @@ from operator import attrgetter
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import BigIntegerField, Case, F, Q, Value, When
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, Case, Exists, F, Q, UUIDField, Value, When
 
-from annotation.models import AssignmentState, Item, Priority
+from annotation.models import Assignment, AssignmentState, Item, Priority
 from common.prepared import Update, prepared
 
 # So many rows of each order are read at once, and so many of what is found are tried; the second time, of
@@ -169,32 +170,62 @@ def _preference(place: Place, one: Candidate) -> tuple[int, bool]:
     return first, bool(one.row.speaker) and one.row.speaker == place.speaker
 
 
-def take_seat(found: Sequence[Candidate]) -> Candidate | None:
-    """Take a seat on the first candidate that still has room; at first, pass over rows that others hold."""
+class Next(NamedTuple):
+    """The turn that a seat is wanted for: none is taken once somebody's other tab has been lent it."""
+
+    project: UUID
+    annotator: int
+    number: int
+
+
+def take_seat(found: Sequence[Candidate], turn: Next) -> Candidate | None:
+    """Take a seat on the first candidate that has room and that nobody else holds just now."""
+    return _take(found, turn, skip_locked=True)
+
+
+def wait_for_seat(found: Sequence[Candidate], turn: Next) -> Candidate | None:
+    """Take a seat as `take_seat` does; where others hold all that was found, wait for the first.
+
+    A row that turns out to be full stays locked until its savepoint is rolled back. Only one is ever waited
+    for, with nothing in hand: two people who hold rows that the other wants would wait for ever.
+    """
+    for some, skip_locked in ((found, True), (found[:1], False)):
+        with suppress(_Full), transaction.atomic():
+            if taken := _take(some, turn, skip_locked=skip_locked):
+                return taken
+            raise _Full
+    return None
+
+
+class _Full(Exception):  # noqa: N818 - it is no error
+    """Nothing was taken; let go of what was locked."""
+
+
+def _take(found: Sequence[Candidate], turn: Next, *, skip_locked: bool) -> Candidate | None:
     if not found:
         return None
     by_id = {one.row.item_id: one for one in reversed(found)}
     number = WINDOW if len(found) <= WINDOW else WIDE_WINDOW
     # The last one stands in the places that are left over: there it means nothing.
     ids = {f"place_{rank}": found[min(rank, len(found) - 1)].row.item_id for rank in range(number)}
-    for skip_locked in (True, False):
-        if rows := _seat(number, skip_locked)(**ids):
-            return by_id[rows[0][0]]
-        if not connection.features.has_select_for_update_skip_locked:
-            break
-    return None
+    rows = _seat(number, skip_locked)(**ids, **turn._asdict())
+    return by_id[rows[0][0]] if rows else None
 
 
 @cache
 def _seat(number: int, skip_locked: bool) -> Callable[..., list[tuple[int]]]:
     """Return the query that takes a seat on the first of so many items that has one."""
 
-    @prepared(**{f"place_{rank}": BigIntegerField() for rank in range(number)})
-    def seat(**places: int) -> Update:
+    numbers = {f"place_{rank}": BigIntegerField() for rank in range(number)}
+
+    @prepared(**numbers, project=UUIDField(), annotator=BigIntegerField(), number=BigIntegerField())
+    def seat(project: UUID, annotator: int, number: int, **places: int) -> Update:
         preference = Case(*(When(pk=pk, then=Value(rank)) for rank, pk in enumerate(places.values())))
-        free = Item.objects.filter(ROOM | KNOWN, pk__in=places.values()).order_by(preference).values("pk")
-        free = free.select_for_update(skip_locked=skip_locked)
-        return Update(Item.objects.filter(pk=free[:1]), {"leases": F("leases") + 1}, returning=["id"])
+        # Another tab may have been lent this turn: whoever holds a seat must not wait for its assignment.
+        lent = Assignment.objects.filter(project=project, annotator=annotator, number=number)
+        free = Item.objects.filter(ROOM | KNOWN, ~Exists(lent), pk__in=places.values()).order_by(preference)
+        first = free.select_for_update(skip_locked=skip_locked).values("pk")[:1]
+        return Update(Item.objects.filter(pk=first), {"leases": F("leases") + 1}, returning=["id"])
 
     return seat
 

@@ -21,7 +21,7 @@ from quality import retirement
 from quality.services import score_answer, wants_control
 from quality.training import Feedback, feedback_on
 
-TRIES = 3
+TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,21 @@ def next_turn(
 ) -> Turn | None:
     """Lend the next turn, or hand back one that this person holds but does not show; else nothing."""
     now = now or timezone.now()
-    for _ in range(TRIES - 1):
+    for number in range(TRIES):
         try:
-            return _next_turn(user, project_id, holding, now)
-        except IntegrityError:
-            # Another tab of this person was given a turn at the same instant: look again from there.
+            return _next_turn(user, project_id, holding, now, again=number > 0)
+        except (IntegrityError, assigning.Taken):
+            # Another tab of this person, or other people, were quicker: again, in a transaction of its own.
             continue
-    return _next_turn(user, project_id, holding, now)
+    return None
 
 
 @transaction.atomic
-def _next_turn(user: User, project_id: UUID, holding: Collection[UUID], now: dt.datetime) -> Turn | None:
+def _next_turn(
+    user: User, project_id: UUID, holding: Collection[UUID], now: dt.datetime, *, again: bool
+) -> Turn | None:
+    if again:
+        assigning.wait_for_other_tabs(user, project_id)
     standing = assigning.standing_of(user, project_id, now) or _join(user, project_id)
     access.check_may_answer(user, standing.project)
     shown = [held for held in standing.live if held.pk in holding]
@@ -59,7 +63,7 @@ def _next_turn(user: User, project_id: UUID, holding: Collection[UUID], now: dt.
     if len(shown) >= assigning.MOST_AT_ONCE:
         raise Conflict("Answer one of the turns you hold before you ask for another.", code="too_many_turns")
     control = wants_control(user.pk, project_id, turns=standing.place.turns, number=standing.number)
-    assignment = assigning.lend(standing, now, control=control)
+    assignment = assigning.lend(standing, now, control=control, again=again)
     return turn_of(assignment) if assignment else None
 
 

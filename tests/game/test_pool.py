@@ -161,20 +161,24 @@ def test_a_clip_withdrawn_before_its_tasks_are_opened_gets_none(omar):
 
 def test_where_others_are_quicker_it_looks_further(omar, anna, monkeypatch):
     project = playable(omar, clips=60, answers_wanted=1)
-    walks = []
-    walking = pool.walk
+    walks, taking = [], pool._take
 
-    def quicker(*where, **how):
-        walked = walking(*where, **how)
-        walks.append(len(walked.found))
-        if len(walks) < 3:
-            taken = [one.row.item_id for one in walked.found]
-            Item.objects.filter(pk__in=taken).update(leases=1)
-        return walked
+    def others_are_quicker(found, turn, **how):
+        walks.append(len(found))
+        return taking(found, turn, **how) if len(walks) > 3 else None
 
-    monkeypatch.setattr(pool, "walk", quicker)
+    monkeypatch.setattr(pool, "_take", others_are_quicker)
     assert play.next_turn(anna, project.pk, now=NOW)
-    assert walks == [pool.WINDOW, pool.WIDE_WINDOW, 60 - pool.WINDOW - pool.WIDE_WINDOW]
+    # In a new transaction among more; then for the first of them alone.
+    assert walks == [pool.WINDOW, pool.WIDE_WINDOW, 1, pool.WIDE_WINDOW]
+
+
+def test_a_seat_is_not_taken_for_a_turn_that_another_tab_was_lent(omar, anna):
+    project = playable(omar, clips=3)
+    turn = play.next_turn(anna, project.pk, now=NOW)
+    found = pool.walk(project.pk, anna.pk, pool.Place(), control=False).found
+    assert pool.take_seat(found, pool.Next(project.pk, anna.pk, turn.assignment.number)) is None
+    assert pool.take_seat(found, pool.Next(project.pk, anna.pk, turn.assignment.number + 1))
 
 
 ROWS = "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint FROM pg_stat_xact_user_tables"
