@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.access import Person, is_owner
-from clips.models import Clip, Dataset, Upload
+from clips.models import Clip, ClipState, Cutting, Dataset, Upload
 
 
 def datasets_of(user: Person) -> QuerySet[Dataset]:
@@ -40,3 +40,21 @@ def upload_for(user: Person, upload_id: UUID) -> Upload:
     if upload is None:
         raise Http404
     return upload
+
+
+def recording_for(user: Person, clip_id: UUID) -> Clip:
+    """Return the clip of a whole recording this person may cut: one that was not withdrawn."""
+    whole = Clip.objects.filter(pk=clip_id, start=None, dataset__in=datasets_of(user))
+    clip = whole.exclude(state=ClipState.WITHDRAWN).select_related("dataset", "recording").first()
+    if clip is None:
+        raise Http404
+    return clip
+
+
+def cutting_for(user: Person, cutting_id: UUID) -> Cutting:
+    """Return a run of cutting in a dataset this person may manage."""
+    runs = Cutting.objects.filter(pk=cutting_id, clip__dataset__in=datasets_of(user))
+    cutting = runs.select_related("clip__dataset", "clip__recording", "job").first()
+    if cutting is None:
+        raise Http404
+    return cutting

@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from clips.models import Clip, ClipState, Dataset, FileState, Recording, Upload, UploadedFile
+from clips.cutting.outlines import forget_outlines
+from clips.models import Clip, ClipState, Cutting, Dataset, FileState, Recording, Upload, UploadedFile
 from clips.storing import original_name, playable_name, remove
 from common.batches import in_batches
 from common.committing import after_commit
@@ -23,16 +24,31 @@ T = TypeVar("T")
 
 @transaction.atomic
 def withdraw_clips(clip_ids: Iterable[UUID]) -> int:
-    """Take clips out for good and return how many were not out yet; they stay listed as withdrawn."""
-    clip_ids = list(clip_ids)
-    ready = Clip.objects.filter(pk__in=clip_ids, state=ClipState.READY)
+    """Take clips out for good, with all that was cut of them, and return how many were not out yet.
+
+    They stay listed as withdrawn.
+    """
+    clip_ids = _with_children(list(clip_ids))
+    heard = Clip.objects.filter(pk__in=clip_ids).exclude(state=ClipState.WITHDRAWN)
     now = timezone.now()
-    withdrawn = ready.update(state=ClipState.WITHDRAWN, withdrawn_at=now, updated_at=now, peaks=[])
+    withdrawn = heard.update(state=ClipState.WITHDRAWN, withdrawn_at=now, updated_at=now, peaks=[])
     for step in settings.CLIP_WITHDRAWAL_STEPS:
         import_string(step)(clip_ids)
     # Should the store be away just now, the daily sweep deletes the files.
     after_commit(delete_withdrawn_files, clip_ids)
+    after_commit(forget_outlines, clip_ids)
     return withdrawn
+
+
+def _with_children(clip_ids: list[UUID]) -> list[UUID]:
+    """Return clips and what was cut of them; who cuts just now comes before this, or finds them withdrawn."""
+    list(Clip.objects.filter(pk__in=clip_ids).order_by("pk").select_for_update().values_list("pk"))
+    return clip_ids + list(
+        Clip.objects.filter(parent__in=clip_ids)
+        .exclude(state=ClipState.WITHDRAWN)
+        .exclude(pk__in=clip_ids)
+        .values_list("pk", flat=True)
+    )
 
 
 def delete_withdrawn_files(clip_ids: Iterable[UUID]) -> None:
@@ -45,7 +61,7 @@ def delete_withdrawn_files(clip_ids: Iterable[UUID]) -> None:
 
 
 def _delete_files(clip: Clip) -> None:
-    if not clip.recording.clips.filter(state=ClipState.READY).exists():
+    if not clip.recording.clips.exclude(state=ClipState.WITHDRAWN).exists():
         remove(clip.recording.original.name)
         Recording.objects.filter(pk=clip.recording_id).update(original="")
     remove(clip.playable.name)
@@ -92,7 +108,7 @@ def erase(dataset: Dataset) -> None:
     """Remove every sound of a dataset and every word that its owner wrote; the bare rows stay."""
     Dataset.objects.filter(pk=dataset.pk, erased_at=None).update(erased_at=timezone.now())
     try:
-        _each(lambda erase_some: erase_some(dataset), (_erase_uploads, _erase_clips))
+        _each(lambda erase_some: erase_some(dataset), (_erase_uploads, _erase_cuttings, _erase_clips))
     finally:
         # Whatever the store does: nobody can read these any more.
         _erase_words(dataset)
@@ -114,6 +130,16 @@ def _erase_upload(upload: Upload) -> None:
     Job.objects.filter(upload=upload).delete()
     discard(upload)
     upload.delete()
+
+
+def _erase_cuttings(dataset: Dataset) -> None:
+    # As with uploads: names of clips stand in the jobs. What a run left without a row goes with its plan.
+    for cutting in Cutting.objects.filter(clip__dataset=dataset).exclude(plan=[]).select_related("clip"):
+        Job.objects.filter(cuttings=cutting).delete()
+        kept = set(cutting.clips.values_list("pk", flat=True))
+        ids = map(cutting.clip_id_at, range(len(cutting.plan)))
+        remove(*(playable_name(dataset.pk, clip_id) for clip_id in ids if clip_id not in kept))
+    Cutting.objects.filter(clip__dataset=dataset).delete()
 
 
 def _erase_clips(dataset: Dataset) -> None:

@@ -133,6 +133,6 @@ def _digest(source: Path) -> str:
 
 
 def _about(twin: Recording) -> str:
-    if twin.clips.filter(state=ClipState.READY).exists():
+    if twin.clips.exclude(state=ClipState.WITHDRAWN).exists():
         return f"The same sound is here already, as {twin.name}."
     return "The same sound was withdrawn from this dataset, so it is not taken in again."

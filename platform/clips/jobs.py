@@ -5,7 +5,8 @@ from typing import Any
 from celery import shared_task
 
 from clips import cleaning, erasing, preparing
-from clips.models import Dataset, Upload
+from clips.cutting import making, outlines, undoing
+from clips.models import Cutting, Dataset, Outline, Upload
 from jobs.registry import job
 
 
@@ -23,6 +24,27 @@ def remove_dataset(progress: Any, *, dataset_id: str) -> None:
     for dataset in Dataset.objects.filter(pk=dataset_id):
         erasing.erase(dataset)
         dataset.delete()
+
+
+@job("clips.outline")
+def outline(progress: Any, *, outline_id: int) -> None:
+    """Make the outline of a recording that its owner wants to cut."""
+    for found in Outline.objects.select_related("clip").filter(pk=outline_id):
+        outlines.make_outline(found)
+
+
+@job("clips.cut")
+def cut(progress: Any, *, cutting_id: str) -> None:
+    """Cut a recording into the clips of a plan."""
+    for found in Cutting.objects.select_related("clip__recording").filter(pk=cutting_id):
+        making.make_clips(found, progress)
+
+
+@job("clips.undo_cutting")
+def undo_cutting(progress: Any, *, cutting_id: str) -> None:
+    """Take the clips of a run back."""
+    for found in Cutting.objects.select_related("clip").filter(pk=cutting_id):
+        undoing.undo(found, progress)
 
 
 @shared_task(name="clips.clean_up")

@@ -14,7 +14,8 @@ from jobs.selectors import snapshot
 
 READY = Q(state=ClipState.READY)
 FLAGGED = READY & ~Q(flags=[])
-SHOWN = {"": Q(), "flagged": FLAGGED, "withdrawn": Q(state=ClipState.WITHDRAWN)}
+CUT = Q(state=ClipState.CUT)
+SHOWN = {"": Q(), "flagged": FLAGGED, "cut": CUT, "withdrawn": Q(state=ClipState.WITHDRAWN)}
 UPLOADS_SHOWN = 3
 
 
@@ -39,6 +40,7 @@ def summary(dataset: Dataset) -> dict[str, Any]:
         ready=Count("pk", filter=READY),
         seconds=Coalesce(Sum("duration", filter=READY), 0.0),
         flagged=Count("pk", filter=FLAGGED),
+        cut=Count("pk", filter=CUT),
         withdrawn=Count("pk", filter=Q(state=ClipState.WITHDRAWN)),
     )
 

@@ -50,7 +50,7 @@ def clip_behind(token: str, user_id: int | None) -> Clip | None:
         return None
     if user_id is None or owner_of_link != user_id:
         return None
-    clips = Clip.objects.filter(pk=UUID(clip_id), state=ClipState.READY).exclude(playable="")
+    clips = Clip.objects.filter(pk=UUID(clip_id)).exclude(state=ClipState.WITHDRAWN).exclude(playable="")
     return clips.only("playable", "content_hash").first()
 
 

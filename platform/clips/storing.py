@@ -36,6 +36,11 @@ def playable_name(dataset_id: UUID, file_id: UUID) -> str:
     return _name(dataset_id, "playable", file_id, ".flac")
 
 
+def outline_name(dataset_id: UUID, clip_id: UUID) -> str:
+    """Return where the outline of a long recording is kept."""
+    return _name(dataset_id, "outlines", clip_id, ".outline")
+
+
 def _name(dataset_id: UUID, kind: str, file_id: UUID, suffix: str) -> str:
     # A folder for each two digits: file systems grow slow with a million files in one.
     return str(PurePosixPath(dataset_id.hex, kind, file_id.hex[:2], file_id.hex + suffix))

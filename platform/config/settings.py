@@ -192,6 +192,10 @@ DATASET_EDIT_CHECKS = ["annotation.services.projects.check_rights_stay"]
 UPLOAD_PREPARED_STEPS = ["annotation.services.projects.open_new_clips"]
 # What else happens, in the same transaction, when clips are withdrawn; called with their ids.
 CLIP_WITHDRAWAL_STEPS = ["annotation.services.tasks.withdraw_items"]
+# What else happens, in the same transaction, when clips that were set aside are asked about again.
+CLIP_RETURN_STEPS = ["annotation.services.cuts.ask_again"]
+# Who may refuse, in the same transaction, that cut clips are taken back; called with their ids.
+CUT_UNDO_STEPS = ["annotation.services.cuts.forget_clips"]
 # What each part does when a person closes an account; run in this order by accounts.closing.
 ACCOUNT_ERASERS = [
     "clips.closing.erase_datasets",

@@ -35,9 +35,11 @@ class Recording(Timestamped):
 
 
 class ClipState(models.TextChoices):
-    """Whether a clip can be heard."""
+    """Whether a clip can be heard, and asked about."""
 
     READY = "ready", "Ready"
+    # A whole recording whose clips are asked about in its place; its owner can hear it.
+    CUT = "cut", "Cut into clips"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
@@ -50,6 +52,8 @@ class Clip(Timestamped):
     start = models.FloatField(null=True)
     end = models.FloatField(null=True)
     parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
+    # The run that cut it, if one did.
+    cutting = models.ForeignKey("clips.Cutting", models.SET_NULL, null=True, related_name="clips")
     name = models.CharField(max_length=255)
     # The name as people sort it: "take 10" after "take 9".
     sort_key = models.CharField(max_length=255, editable=False)

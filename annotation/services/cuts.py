@@ -1,0 +1,56 @@
+"""What projects do when cut clips are taken back, and when a whole recording is asked about again."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from annotation.models import Assignment, Item, Project, Task, TaskState
+from annotation.opening import count_asked
+from annotation.pool import return_number
+from clips.models import ClipState
+from common.errors import Conflict
+
+
+@transaction.atomic
+def forget_clips(clip_ids: Sequence[UUID]) -> None:
+    """Drop the items of clips that are taken back; refused where anybody was asked, or where they check."""
+    about = Item.objects.filter(Q(clip__in=clip_ids) | Q(other__in=clip_ids))
+    # Under their locks: whoever is being lent one of these comes before this, or finds it gone.
+    items = list(about.order_by("pk").select_for_update().only("pk", "project", "is_control", "is_training"))
+    ids = [item.pk for item in items]
+    checks = {item.project_id for item in items if item.is_control or item.is_training}
+    lent = Assignment.objects.filter(item__in=ids).values_list("project", flat=True)[:1]
+    _refuse({*checks, *lent})
+    Item.objects.filter(pk__in=ids).delete()
+    for project in Project.objects.filter(pk__in={item.project_id for item in items}):
+        project.clip_count = count_asked(project)
+        project.save(update_fields=["clip_count", "updated_at"])
+
+
+def _refuse(project_ids: set[UUID]) -> None:
+    project = Project.objects.filter(pk__in=project_ids).first()
+    if project:
+        raise Conflict(
+            f"“{project.name}” has begun to ask about these clips, so they stay; "
+            "withdraw those that are wrong.",
+            code="clips_in_use",
+        )
+
+
+@transaction.atomic
+def ask_again(clip_ids: Sequence[UUID]) -> None:
+    """Open again what was asked about these clips when they were set aside; checks stay ended."""
+    ended = Task.objects.filter(state=TaskState.WITHDRAWN, wanted__gt=0)
+    heard = Q(other=None) | Q(other__state=ClipState.READY)
+    about = Item.objects.filter(
+        heard, Q(clip__in=clip_ids) | Q(other__in=clip_ids), clip__state=ClipState.READY
+    )
+    for item in about.order_by("pk").select_for_update(of=("self",)):
+        tasks = ended.filter(item=item)
+        item.wanted = max(tasks.values_list("wanted", flat=True), default=item.wanted)
+        # Behind people who have passed it: they come to it again.
+        item.returned = return_number()
+        item.save(update_fields=["wanted", "returned"])
+        tasks.update(state=TaskState.OPEN)
