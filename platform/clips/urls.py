@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clips.views import clips, datasets, uploads
+from clips.views import clips, cutting, datasets, uploads
 
 app_name = "clips"
 urlpatterns = [
@@ -18,5 +18,12 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/close/", uploads.upload_close, name="upload_close"),
     path("clips/<uuid:clip_id>/audio/", clips.clip_audio, name="clip_audio"),
     path("clips/<uuid:clip_id>/withdraw/", clips.clip_withdraw, name="clip_withdraw"),
+    path("clips/<uuid:clip_id>/cut/", cutting.cut, name="cut"),
+    path("clips/<uuid:clip_id>/outline/", cutting.outline, name="outline"),
+    path("clips/<uuid:clip_id>/outline/draw/", cutting.outline_draw, name="outline_draw"),
+    path("clips/<uuid:clip_id>/whole/", cutting.whole, name="whole"),
+    path("cuttings/<uuid:cutting_id>/", cutting.cutting, name="cutting"),
+    path("cuttings/<uuid:cutting_id>/make/", cutting.cutting_make, name="cutting_make"),
+    path("cuttings/<uuid:cutting_id>/undo/", cutting.cutting_undo, name="cutting_undo"),
     path("audio/<str:token>/", clips.audio, name="audio"),
 ]

@@ -16,7 +16,9 @@ from django.urls import resolve
 
 from accounts.models import User
 from annotation.models import Assignment, Project
+from clips.cutting.spans import Span
 from clips.models import Clip, Upload
+from clips.services import plan_cutting
 from game import play
 from jobs.models import Job
 from tests.game.makers import annotators, playable
@@ -104,8 +106,12 @@ LEADS_TO = {
     "annotation:finish": {"annotation:project"},
     "quality:question_from_column": {"annotation:project"},
     "clips:clip_withdraw": {"clips:dataset"},
+    "clips:cutting_make": {"clips:cutting"},
+    "clips:cutting_undo": {"clips:cutting"},
     "clips:dataset_delete": {"clips:dataset"},
+    "clips:outline_draw": {"clips:cut"},
     "clips:upload_form": {"clips:dataset"},
+    "clips:whole": {"clips:cut"},
     "jobs:cancel": {"jobs:detail"},
 }
 
@@ -129,11 +135,13 @@ def things(omar) -> dict[str, object]:
     turn = play.next_turn(annotators(1)[0], project.pk)
     job = Job.objects.create(kind="jobs.selfcheck", owner=omar)
     upload = Upload.objects.create(dataset=project.dataset, by=omar)
+    clip = Clip.objects.first()
     return {
         "project_id": project.pk,
         "dataset_id": project.dataset_id,
         "upload_id": upload.pk,
-        "clip_id": Clip.objects.first().pk,
+        "clip_id": clip.pk,
+        "cutting_id": plan_cutting(clip, omar, method="windows", spans=[Span(0, 1)]).pk,
         "question_id": project.questions.get().pk,
         "turn_id": turn.assignment.pk,
         "id": job.pk,
@@ -242,7 +250,7 @@ def test_whoever_may_come_in_gets_in(things, people):
 
 def test_the_owner_and_the_admin_reach_every_thing(things, omar, ada, as_user):
     # These clips have no sound behind them, and who can read what others answered does not answer.
-    unreachable = TURNS | {"clips:audio", "clips:clip_audio", "api:next_turn"}
+    unreachable = TURNS | {"clips:audio", "clips:clip_audio", "clips:outline", "api:next_turn"}
     wrong = []
     for user in (omar, ada):
         for address in ADDRESSES:

@@ -41,6 +41,14 @@ def duration(seconds: float) -> str:
 
 
 @register.filter
+def clock(seconds: float) -> str:
+    """Return a place in a recording: 0:12.50, 1:02:03.50."""
+    minutes, rest = divmod(round(seconds * 100), 6000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest / 100:05.2f}" if hours else f"{minutes}:{rest / 100:05.2f}"
+
+
+@register.filter
 def wave_path(peaks: Sequence[int]) -> str:
     """Return a waveform as an SVG path of BARS upright strokes, HEIGHT high, from peaks of 0 to 100."""
     strokes = []
