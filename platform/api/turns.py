@@ -8,21 +8,16 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotation.kinds.multiple_choice import MultipleChoice
-from annotation.kinds.pair import PREFERENCES
-from annotation.kinds.regions import MOST_REGIONS
-from annotation.kinds.text import LONGEST
 from annotation.models import Question, ReportReason
-from annotation.services import Answer, Listening
+from annotation.services import Listening
 from annotation.turns import Turn
+from api.answers import EXAMPLES, AnswerBody, answer_of
 from api.projects import QuestionBody
 from api.requests import KnownRequest
 from api.schemas import BODY, NOTHING, errors
 from clips.serving import audio_url
 from game import play
 
-# The fields of an answer beside those that every answer has.
-SAID = ("labels", "number", "point", "text", "regions", "preferred")
 # By id: the question as it was last read, and its body.
 _bodies: dict[int, tuple[Question, Any]] = {}
 MOST_BODIES = 2048
@@ -110,59 +105,6 @@ class TurnBody(serializers.Serializer[Turn]):
         return [body_of(task.question) for task in turn.tasks]
 
 
-class PointBody(serializers.Serializer[Any]):
-    """A point of a grid."""
-
-    x = serializers.FloatField(min_value=-1, max_value=1, help_text="From -1 (left) to 1 (right).")
-    y = serializers.FloatField(min_value=-1, max_value=1, help_text="From -1 (below) to 1 (above).")
-
-
-class RegionBody(serializers.Serializer[Any]):
-    """A stretch of the clip in which something is heard."""
-
-    label = serializers.IntegerField(  # type: ignore[assignment]  # what a client calls it
-        help_text="The id of what is heard."
-    )
-    start = serializers.FloatField(min_value=0, help_text="Seconds from the start of the clip.")
-    end = serializers.FloatField(min_value=0, help_text="Seconds, after `start`, within the clip.")
-
-
-class AnswerBody(serializers.Serializer[Any]):
-    """One answer, in the one field that the question's kind asks for; or unsure."""
-
-    question = serializers.IntegerField(help_text="The question's id.")
-    label = serializers.IntegerField(  # type: ignore[assignment]  # what a client calls it
-        required=False, allow_null=True, help_text="`single_choice`: the chosen label's id."
-    )
-    labels = serializers.ListField(
-        child=serializers.IntegerField(),
-        required=False,
-        max_length=MultipleChoice.most_labels,
-        help_text="`multiple_choice`: the ids of the chosen labels; empty where none fits.",
-    )
-    number = serializers.FloatField(required=False, help_text="`scale`: the step, a whole number.")
-    point = PointBody(required=False, help_text="`grid`: the point.")
-    text = serializers.CharField(required=False, max_length=LONGEST, help_text="`text`: what you write.")
-    regions = serializers.ListField(
-        child=RegionBody(),
-        required=False,
-        max_length=MOST_REGIONS,
-        help_text="`regions`: in any order; empty where nothing is heard.",
-    )
-    preferred = serializers.ChoiceField(
-        choices=PREFERENCES, required=False, help_text="`pair`: which of the two clips, or both alike."
-    )
-    unsure = serializers.BooleanField(
-        default=False, help_text="True instead of all these, where you cannot tell; it needs no listening."
-    )
-
-
-def answer_of(given: dict[str, Any]) -> Answer:
-    """Return an answer as the services take it."""
-    said = {name: given.get(name) for name in SAID}
-    return Answer(given["question"], given.get("label"), given["unsure"], **said)
-
-
 class ListeningBody(serializers.Serializer[Any]):
     """How the clip was listened to; a page that was left open over night is no reason to lose its answer."""
 
@@ -245,14 +187,6 @@ def valid(body: serializers.Serializer[Any]) -> dict[str, Any]:
     return data
 
 
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "Several labels": {"labels": [3, 5]},
-    "A step of a scale": {"number": 4},
-    "A point of a grid": {"point": {"x": -0.5, "y": 0.25}},
-    "A text": {"text": "A bell, far away"},
-    "Regions": {"regions": [{"label": 3, "start": 0.5, "end": 1.25}]},
-    "One of two clips": {"preferred": "second"},
-}
 NEXT_TURN = """Lend you the next turn for ten minutes.
 
 May be repeated: a turn that was lent to you and is not listed in `holding` is handed to you again before
