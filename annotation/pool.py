@@ -247,14 +247,15 @@ def _rows(
 def _statement(orders: tuple[str, ...]) -> str:
     """Return the statement that reads some rows of each order, put together once.
 
-    The limits stand inside, so that no database is tempted to read more than these rows.
+    The limits stand inside, so that no database is tempted to read more than these rows. What is met is asked
+    row by row: an EXISTS may become a table of all that a person ever met.
     """
     parts = [f"SELECT * FROM ({_part(order)}) AS part{number}" for number, order in enumerate(orders)]  # noqa: S608
     met = ", ".join(f"'{state}'" for state in MET)
     return (
         "SELECT parts.order_rank, parts.place, parts.item_id, parts.is_free, parts.is_control,"  # noqa: S608
-        " parts.is_training, clip.speaker, EXISTS (SELECT 1 FROM annotation_assignment AS met"
-        f" WHERE met.annotator_id = %s AND met.item_id = parts.item_id AND met.state IN ({met})) AS is_met"
+        " parts.is_training, clip.speaker, (SELECT 1 FROM annotation_assignment AS met"
+        f" WHERE met.annotator_id = %s AND met.item_id = parts.item_id AND met.state IN ({met}) LIMIT 1) IS NOT NULL AS is_met"
         f" FROM ({' UNION ALL '.join(parts)}) AS parts JOIN clips_clip AS clip ON clip.id = parts.clip_id"
         " ORDER BY parts.order_rank, parts.place"
     )
