@@ -255,7 +255,8 @@ def _statement(orders: tuple[str, ...]) -> str:
     return (
         "SELECT parts.order_rank, parts.place, parts.item_id, parts.is_free, parts.is_control,"  # noqa: S608
         " parts.is_training, clip.speaker, (SELECT 1 FROM annotation_assignment AS met"
-        f" WHERE met.annotator_id = %s AND met.item_id = parts.item_id AND met.state IN ({met}) LIMIT 1) IS NOT NULL AS is_met"
+        f" WHERE met.annotator_id = %s AND met.item_id = parts.item_id AND met.state IN ({met})"
+        " LIMIT 1) IS NOT NULL AS is_met"
         f" FROM ({' UNION ALL '.join(parts)}) AS parts JOIN clips_clip AS clip ON clip.id = parts.clip_id"
         " ORDER BY parts.order_rank, parts.place"
     )
