@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.access import Person, is_owner
-from clips.models import Clip, ClipState, Cutting, Dataset, Upload
+from clips.models import Clip, ClipState, ClipTable, Cutting, Dataset, Upload
 
 
 def datasets_of(user: Person) -> QuerySet[Dataset]:
@@ -58,3 +58,12 @@ def cutting_for(user: Person, cutting_id: UUID) -> Cutting:
     if cutting is None:
         raise Http404
     return cutting
+
+
+def table_for(user: Person, table_id: UUID) -> ClipTable:
+    """Return a table about clips of a dataset this person may manage."""
+    tables = ClipTable.objects.filter(pk=table_id, dataset__in=datasets_of(user)).defer("content")
+    table = tables.select_related("dataset", "job").first()
+    if table is None:
+        raise Http404
+    return table

@@ -74,7 +74,7 @@ def dataset_named(owner: User, name: str, said: dict[str, str]) -> Dataset:
     known = Dataset.objects.filter(owner=owner, name=name, erased_at=None).first()
     if known is None:
         return create_dataset(owner=owner, name=name, **said)
-    return edit_dataset(known, **said) if said else known
+    return edit_dataset(known, by=owner, **said) if said else known
 
 
 def _table(folder: Path, names: list[str], limit: int | None) -> "File[bytes]":

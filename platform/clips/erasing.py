@@ -13,7 +13,17 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from clips.cutting.outlines import forget_outlines
-from clips.models import Clip, ClipState, Cutting, Dataset, FileState, Recording, Upload, UploadedFile
+from clips.models import (
+    Clip,
+    ClipState,
+    Cutting,
+    Dataset,
+    DataSheet,
+    FileState,
+    Recording,
+    Upload,
+    UploadedFile,
+)
 from clips.storing import original_name, playable_name, remove
 from common.batches import in_batches
 from common.committing import after_commit
@@ -156,6 +166,14 @@ def _erase_batch(clips: Sequence[Clip]) -> None:
 def _erase_words(dataset: Dataset) -> None:
     dataset.clips.update(name="", sort_key="", source="", licence="", speaker="", metadata={}, flags=[])
     dataset.recordings.update(name="", sha256="")
+    _erase_sheet(dataset)
     Dataset.objects.filter(pk=dataset.pk).update(
         name=f"Erased {dataset.pk.hex}", description="", source="", licence=""
     )
+
+
+def _erase_sheet(dataset: Dataset) -> None:
+    # Speakers stand in tables; their jobs go with them.
+    Job.objects.filter(clip_tables__dataset=dataset).delete()
+    for told in (dataset.tables, dataset.sheet_revisions, DataSheet.objects.filter(dataset=dataset)):
+        told.all().delete()

@@ -6,7 +6,8 @@ from celery import shared_task
 
 from clips import cleaning, erasing, preparing
 from clips.cutting import making, outlines, undoing
-from clips.models import Cutting, Dataset, Outline, Upload
+from clips.models import ClipTable, Cutting, Dataset, Outline, Upload
+from clips.sheets import applying, reading
 from jobs.registry import job
 
 
@@ -45,6 +46,27 @@ def undo_cutting(progress: Any, *, cutting_id: str) -> None:
     """Take the clips of a run back."""
     for found in Cutting.objects.select_related("clip").filter(pk=cutting_id):
         undoing.undo(found, progress)
+
+
+@job("clips.read_table")
+def read_table(progress: Any, *, table_id: str) -> None:
+    """Read a table, and what it would change."""
+    for found in ClipTable.objects.select_related("dataset").filter(pk=table_id):
+        reading.read(found, progress)
+
+
+@job("clips.apply_table")
+def apply_table(progress: Any, *, table_id: str) -> None:
+    """Give clips what a table says of them."""
+    for found in ClipTable.objects.select_related("dataset").filter(pk=table_id):
+        applying.apply(found, progress)
+
+
+@job("clips.undo_table")
+def undo_table(progress: Any, *, table_id: str) -> None:
+    """Give clips back what they had before the last table."""
+    for found in ClipTable.objects.select_related("dataset").filter(pk=table_id):
+        applying.undo(found, progress)
 
 
 @shared_task(name="clips.clean_up")

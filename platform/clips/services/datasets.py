@@ -10,19 +10,23 @@ from django.utils.module_loading import import_string
 from accounts.models import User
 from clips import jobs
 from clips.models import Dataset
+from clips.sheets import history
 from common.errors import Conflict, UserError
 from jobs.services import start
 
 EDITABLE = ("name", "description", "source", "licence", "consent")
 
 
+@transaction.atomic
 def create_dataset(*, owner: User, name: str, **said: str) -> Dataset:
     """Make an empty dataset."""
-    return _save(Dataset(owner=owner), {"name": name, **said})
+    dataset = _save(Dataset(owner=owner), {"name": name, **said})
+    history.note(dataset, owner)
+    return dataset
 
 
 @transaction.atomic
-def edit_dataset(dataset: Dataset, **said: str) -> Dataset:
+def edit_dataset(dataset: Dataset, *, by: User | None = None, **said: str) -> Dataset:
     """Change what is said of a dataset; a new consent is a new version, which later clips carry."""
     dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
     if dataset.erased_at:
@@ -32,6 +36,7 @@ def edit_dataset(dataset: Dataset, **said: str) -> Dataset:
     dataset = _save(dataset, said, update_fields=[*EDITABLE, "consent_version", "updated_at"])
     for check in settings.DATASET_EDIT_CHECKS:
         import_string(check)(dataset)
+    history.note(dataset, by)
     return dataset
 
 

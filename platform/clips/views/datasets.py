@@ -53,7 +53,7 @@ def dataset_edit(request: KnownRequest, dataset_id: UUID) -> HttpResponse:
     form = DatasetForm(request.POST if request.method == "POST" else None, initial=said)
     if form.is_valid():
         try:
-            edit_dataset(dataset, **form.cleaned_data)
+            edit_dataset(dataset, by=request.user, **form.cleaned_data)
             return redirect("clips:dataset", dataset.pk)
         except UserError as error:
             form.add_error(error.field, error.message)
