@@ -1,6 +1,6 @@
 """What projects do when cut clips are taken back, and when a whole recording is asked about again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -24,7 +24,11 @@ def forget_clips(clip_ids: Sequence[UUID]) -> None:
     lent = Assignment.objects.filter(item__in=ids).values_list("project", flat=True)[:1]
     _refuse({*checks, *lent})
     Item.objects.filter(pk__in=ids).delete()
-    for project in Project.objects.filter(pk__in={item.project_id for item in items}):
+    _count(item.project_id for item in items)
+
+
+def _count(project_ids: Iterable[UUID]) -> None:
+    for project in Project.objects.filter(pk__in=set(project_ids)):
         project.clip_count = count_asked(project)
         project.save(update_fields=["clip_count", "updated_at"])
 
@@ -47,10 +51,12 @@ def ask_again(clip_ids: Sequence[UUID]) -> None:
     about = Item.objects.filter(
         heard, Q(clip__in=clip_ids) | Q(other__in=clip_ids), clip__state=ClipState.READY
     )
-    for item in about.order_by("pk").select_for_update(of=("self",)):
+    items = list(about.order_by("pk").select_for_update(of=("self",)))
+    for item in items:
         tasks = ended.filter(item=item)
         item.wanted = max(tasks.values_list("wanted", flat=True), default=item.wanted)
         # Behind people who have passed it: they come to it again.
         item.returned = return_number()
         item.save(update_fields=["wanted", "returned"])
         tasks.update(state=TaskState.OPEN)
+    _count(item.project_id for item in items)

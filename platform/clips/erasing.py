@@ -160,6 +160,7 @@ def _erase_clips(dataset: Dataset) -> None:
 def _erase_batch(clips: Sequence[Clip]) -> None:
     clip_ids = [clip.pk for clip in clips]
     withdraw_clips(clip_ids)
+    forget_outlines(clip_ids)
     delete_withdrawn_files(clip_ids)
 
 
