@@ -44,7 +44,9 @@ def playable_projects() -> QuerySet[Project]:
 def playable_project_for(user: User, project_id: uuid.UUID) -> Project:
     """Return a project that players may know of; `check_may_answer` says whether they may answer now."""
     project = (
-        Project.objects.select_related("dataset").filter(~Q(state=ProjectState.DRAFT), pk=project_id).first()
+        Project.objects.select_related("dataset__sheet")
+        .filter(~Q(state=ProjectState.DRAFT), pk=project_id)
+        .first()
     )
     if project is None:
         raise Http404

@@ -83,6 +83,7 @@ def projects_to_play() -> QuerySet[Project]:
     still_open = Task.objects.filter(question__project=OuterRef("pk"), state=TaskState.OPEN)
     return (
         access.playable_projects()
+        .select_related("dataset__sheet")
         .annotate(
             question_count=Coalesce(Subquery(questions.annotate(n=Count("pk")).values("n")), 0),
             has_room=Exists(still_open),

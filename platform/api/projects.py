@@ -16,6 +16,7 @@ from annotation.kinds import KINDS
 from annotation.models import Label, Project, Question
 from api.requests import KnownRequest
 from api.schemas import errors
+from clips.sheets.facts import Short, short
 from common.paging import NewestFirst
 
 
@@ -105,14 +106,34 @@ class ProjectBody(serializers.ModelSerializer[Project]):
         }
 
 
+class DataSheetBody(serializers.Serializer[Short]):
+    """What players may know of where the sounds come from."""
+
+    # A serializer is a field itself, whose own `source` this does not touch: DRF collects what is declared.
+    source = serializers.CharField(  # type: ignore[assignment]
+        help_text="The collection, archive or publication in a line."
+    )
+    licence = serializers.CharField(help_text="The licence of the sounds; a project starts only with one.")
+    languages = serializers.ListField(
+        child=serializers.CharField(), help_text="What is spoken; empty where nobody said so."
+    )
+    notes = serializers.CharField(help_text="Socio-cultural notes by the owner; may be empty.")
+
+
 class ProjectDetailBody(ProjectBody):
     """A project with its questions."""
 
     questions = QuestionBody(many=True, read_only=True)
+    data_sheet = serializers.SerializerMethodField(help_text="The data sheet of the sounds, in short.")
 
     class Meta(ProjectBody.Meta):
-        fields = [*ProjectBody.Meta.fields, "questions"]
+        fields = [*ProjectBody.Meta.fields, "questions", "data_sheet"]
         read_only_fields = fields
+
+    @extend_schema_field(DataSheetBody)
+    def get_data_sheet(self, project: Project) -> dict[str, Any]:
+        """Return the short form of the dataset's sheet."""
+        return DataSheetBody(short(project.dataset)).data
 
 
 class ProgressBody(serializers.Serializer[dict[str, float]]):

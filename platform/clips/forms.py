@@ -21,7 +21,7 @@ class DatasetForm(forms.Form):
         label=_("Where the sounds come from"),
         max_length=300,
         required=False,
-        help_text=_("Who recorded them, where and when. Whoever uses your labels later will ask."),
+        help_text=_("The collection, archive or publication in a line; players see it."),
     )
     licence = forms.CharField(
         label=_("Licence"),

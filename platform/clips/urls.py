@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clips.views import clips, cutting, datasets, uploads
+from clips.views import clips, cutting, datasets, sheets, tables, uploads
 
 app_name = "clips"
 urlpatterns = [
@@ -25,5 +25,15 @@ urlpatterns = [
     path("cuttings/<uuid:cutting_id>/", cutting.cutting, name="cutting"),
     path("cuttings/<uuid:cutting_id>/make/", cutting.cutting_make, name="cutting_make"),
     path("cuttings/<uuid:cutting_id>/undo/", cutting.cutting_undo, name="cutting_undo"),
+    path("compare/", sheets.compare, name="compare"),
+    path("<uuid:dataset_id>/sheet/", sheets.sheet, name="sheet"),
+    path("<uuid:dataset_id>/sheet/edit/", sheets.sheet_edit, name="sheet_edit"),
+    path("<uuid:dataset_id>/sheet/history/", sheets.sheet_history, name="sheet_history"),
+    path("<uuid:dataset_id>/table/", tables.table_new, name="table_new"),
+    path("<uuid:dataset_id>/table/take/", tables.table_take, name="table_take"),
+    path("tables/<uuid:table_id>/", tables.table, name="table"),
+    path("tables/<uuid:table_id>/apply/", tables.table_apply, name="table_apply"),
+    path("tables/<uuid:table_id>/undo/", tables.table_undo, name="table_undo"),
+    path("tables/<uuid:table_id>/drop/", tables.table_drop, name="table_drop"),
     path("audio/<str:token>/", clips.audio, name="audio"),
 ]

@@ -1,10 +1,13 @@
 """Downloads of a project's labels and answers."""
 
+import json
 from collections.abc import Iterator
+from typing import TypeVar
 from uuid import UUID
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -13,10 +16,13 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.models import Project
+from clips.sheets.whole import whole
 from exports.contract import Writer
 from exports.rows import rows_of
 from exports.streaming import in_pieces, in_thread
 from exports.writers import WRITERS, writer
+
+ResponseT = TypeVar("ResponseT", bound=HttpResponseBase)
 
 
 @require_safe
@@ -41,10 +47,17 @@ def download(request: KnownRequest, project_id: UUID, name: str) -> StreamingHtt
     response = StreamingHttpResponse(
         in_thread(pieces) if isinstance(request, ASGIRequest) else pieces, content_type=chosen.content_type
     )
-    response["Content-Disposition"] = f'attachment; filename="{file_name(project, chosen)}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return _as_file(response, file_name(project, chosen))
+
+
+@require_safe
+@owners_only
+def data_sheet(request: KnownRequest, project_id: UUID) -> HttpResponse:
+    """Send what is told of the sounds, to lie beside the labels."""
+    project = access.project_for(request.user, project_id)
+    text = json.dumps({"project": project.name, **whole(project.dataset)}, ensure_ascii=False, indent=2)
+    response = HttpResponse(f"{text}\n", content_type="application/json; charset=utf-8")
+    return _as_file(response, f"{_slug(project)}-data-sheet.json")
 
 
 def pieces_of(project: Project, chosen: Writer) -> Iterator[bytes]:
@@ -54,4 +67,15 @@ def pieces_of(project: Project, chosen: Writer) -> Iterator[bytes]:
 
 def file_name(project: Project, chosen: Writer) -> str:
     """Return a name that is safe on every system."""
-    return f"{slugify(project.name) or 'project'}-{chosen.holds}.{chosen.extension}"
+    return f"{_slug(project)}-{chosen.holds}.{chosen.extension}"
+
+
+def _slug(project: Project) -> str:
+    return slugify(project.name) or "project"
+
+
+def _as_file(response: ResponseT, name: str) -> ResponseT:
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -17,7 +17,7 @@ from django.urls import resolve
 from accounts.models import User
 from annotation.models import Assignment, Project
 from clips.cutting.spans import Span
-from clips.models import Clip, Upload
+from clips.models import Clip, ClipTable, Upload
 from clips.services import plan_cutting
 from game import play
 from jobs.models import Job
@@ -69,6 +69,7 @@ SIGNED_IN = {
 OWNERS = {
     "clips:dataset_list",
     "clips:dataset_new",
+    "clips:compare",
     "annotation:project_list",
     "annotation:project_new",
 }
@@ -111,6 +112,10 @@ LEADS_TO = {
     "clips:dataset_delete": {"clips:dataset"},
     "clips:outline_draw": {"clips:cut"},
     "clips:upload_form": {"clips:dataset"},
+    "clips:sheet_edit": {"clips:sheet"},
+    "clips:table_apply": {"clips:table"},
+    "clips:table_undo": {"clips:table"},
+    "clips:table_drop": {"clips:table_new"},
     "clips:whole": {"clips:cut"},
     "jobs:cancel": {"jobs:detail"},
 }
@@ -140,6 +145,7 @@ def things(omar) -> dict[str, object]:
         "project_id": project.pk,
         "dataset_id": project.dataset_id,
         "upload_id": upload.pk,
+        "table_id": ClipTable.objects.create(dataset=project.dataset, name="known.csv", content=b"").pk,
         "clip_id": clip.pk,
         "cutting_id": plan_cutting(clip, omar, method="windows", spans=[Span(0, 1)]).pk,
         "question_id": project.questions.get().pk,

@@ -44,6 +44,21 @@ class Portrait:
         """Of which part of the clips the speaker is known, 0 to 1."""
         return self.with_speaker / self.clips if self.clips else 0.0
 
+    @property
+    def first_month(self) -> date:
+        """The month in which its first clips came; asked only where there are some."""
+        return min(self.months)
+
+    @property
+    def last_month(self) -> date:
+        """The month in which its last clips came."""
+        return max(self.months)
+
+    @property
+    def most_in_a_month(self) -> int:
+        """How many clips came in its fullest month."""
+        return max(self.months.values())
+
 
 def portraits(datasets: Sequence[Dataset]) -> list[Portrait]:
     """Return a portrait of each dataset, in their order; their sheets should have come with them."""
@@ -139,6 +154,11 @@ class Timeline:
     months: list[date]
     rows: list[tuple[Portrait, list[int]]]
     most: int
+
+    @property
+    def last(self) -> date:
+        """The last of the months; asked only where there are some."""
+        return self.months[-1]
 
 
 def timeline(found: Sequence[Portrait]) -> Timeline:
