@@ -15,13 +15,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
+from annotation.services import launch
 from audio.workshop import Workshop
 from clips.models import Clip, Dataset, FileState, Upload
-from clips.services import Incoming, create_dataset, receive
+from clips.services import Incoming, create_dataset, draw_outline, receive
 from clips.storing import original_name, playable_name, put
 from jobs.running import run
 from tests.audio.conftest import hostile  # noqa: F401 - a fixture
-from tests.makers import make_clips
+from tests.clips.cuttings import run_waiting, speech
+from tests.makers import make_clips, make_project, make_question
 
 
 def tone(hertz: float = 440.0, seconds: float = 0.3, rate: int = 16_000) -> bytes:
@@ -114,3 +116,28 @@ def upload(sounds: Dataset) -> Callable[[Mapping[str, bytes]], Upload]:
         return made
 
     return upload_and_prepare
+
+
+@pytest.fixture
+def whole(upload) -> Clip:
+    """The clip of a whole recording, whose speaker is known."""
+    upload({"talk.wav": speech(), "labels.csv": b"file,speaker,room\ntalk.wav,Eva,hall\n"})
+    return Clip.objects.get()
+
+
+@pytest.fixture
+def drawn(whole) -> Clip:
+    """The same, with its outline."""
+    run(str(draw_outline(whole, whole.dataset.owner).job_id))
+    return whole
+
+
+@pytest.fixture
+def project(whole):
+    """A live project that asks about the whole recording."""
+    project = make_project(whole.dataset, share_to_hear=0)
+    make_question(project)
+    launch(project)
+    run_waiting()
+    project.refresh_from_db()
+    return project
