@@ -6,17 +6,18 @@ from clips.cutting.spans import Span
 
 COLUMNS = 600
 HEIGHT = 100
-FULL = 255
+FILLED = 0.6
 
 
 def wave(peaks: bytes) -> str:
-    """Return peaks (0 to 255) as a path of at most COLUMNS upright strokes."""
+    """Return peaks as a path of at most COLUMNS upright strokes; the largest fills most of the height."""
     columns = min(COLUMNS, len(peaks))
+    loudest = max(peaks, default=0) or 1
     strokes = []
     for column in range(columns):
         first = column * len(peaks) // columns
         part = peaks[first : max(first + 1, (column + 1) * len(peaks) // columns)]
-        half = max(0.5, max(part) / FULL * HEIGHT / 2)
+        half = max(0.5, max(part) / loudest * FILLED * HEIGHT / 2)
         place = (column + 0.5) * COLUMNS / columns
         strokes.append(f"M{place:.1f} {HEIGHT / 2 - half:.1f}v{2 * half:.1f}")
     return "".join(strokes)

@@ -89,6 +89,7 @@ def _page(
 ) -> HttpResponse:
     here = reverse("clips:cut", args=[clip.pk])
     job = outline.job if outline and outline.job and not outline.job.is_over else None
+    runs = _runs(clip)
     context = {
         "clip": clip,
         "dataset": clip.dataset,
@@ -98,7 +99,8 @@ def _page(
         "is_hand": method == Method.HAND,
         "tabs": [(title, f"{here}?by={one}#how", one == method) for one, title in TABS.items()],
         "form": form,
-        "runs": _runs(clip),
+        "runs": runs,
+        "has_clips": any(run.state == CuttingState.DONE for run in runs),
         "is_cut": clip.state == ClipState.CUT,
     }
     return render(request, "clips/cut.html", context, status=400 if form and form.errors else 200)

@@ -2,8 +2,8 @@
 
 const SHORTEST = 0.1;
 const DIGITS = 3;
-const COLOUR = "color-mix(in oklab, var(--tag) 35%, transparent)";
-const CHOSEN = "color-mix(in oklab, var(--tag) 70%, transparent)";
+const COLOUR = "color-mix(in oklab, var(--tag) 25%, transparent)";
+const CHOSEN = "color-mix(in oklab, var(--tag) 50%, transparent)";
 
 export class Marks extends EventTarget {
   constructor(form, recording) {
@@ -16,6 +16,7 @@ export class Marks extends EventTarget {
     this.marks = []; // { region, row }, in the order of time
     this.chosen = null;
     this.pending = null; // the region of a start without an end
+    this.isAdding = false;
   }
 
   // The lines of the form are what counts; the rest shows them.
@@ -27,7 +28,7 @@ export class Marks extends EventTarget {
     const { regions } = this.recording;
     regions.on("region-created", (region) => this.created(region));
     regions.on("region-update", (region) => this.show(this.of(region)));
-    regions.on("region-updated", (region) => this.moved(this.of(region)));
+    regions.on("region-updated", (region) => this.dragged(this.of(region)));
     regions.on("region-clicked", (region, event) => {
       event.stopPropagation();
       this.choose(this.of(region));
@@ -42,13 +43,15 @@ export class Marks extends EventTarget {
   }
 
   add(start, end, isChosen = true) {
+    this.isAdding = true;
     const region = this.recording.regions.addRegion({ ...options(), start: rounded(start), end: rounded(end) });
+    this.isAdding = false;
     return this.take(region, isChosen);
   }
 
   // A region that was dragged open, and not one of ours.
   created(region) {
-    if (region === this.pending || this.of(region) || region.start === region.end) return;
+    if (this.isAdding || region.start === region.end) return;
     if (region.end - region.start < SHORTEST) region.setOptions({ end: Math.min(region.start + SHORTEST, this.recording.duration) });
     this.take(region, true);
   }
@@ -85,8 +88,14 @@ export class Marks extends EventTarget {
     return fits;
   }
 
-  moved(mark) {
+  dragged(mark) {
     if (!mark) return;
+    this.moved(mark);
+    if (mark === this.chosen) this.tell("chosen");
+    else this.choose(mark);
+  }
+
+  moved(mark) {
     this.marks.sort((one, other) => one.region.start - other.region.start || one.region.end - other.region.end);
     const next = this.marks[this.marks.indexOf(mark) + 1]?.row ?? null;
     if (mark.row.nextElementSibling !== next || !mark.row.parentElement) {
