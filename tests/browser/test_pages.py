@@ -33,14 +33,28 @@ import json
 from accounts.models import User
 from annotation.models import Project
 from clips.models import Clip, Upload
+from clips.services import tables
+from clips.services.sheets import save_sheet
+from django.core.files.base import ContentFile
 from jobs.models import Job
+from jobs.running import run
 project = Project.objects.order_by("name").first()
 upload, _ = Upload.objects.get_or_create(dataset=project.dataset, by=project.owner)
 job, _ = Job.objects.get_or_create(kind="jobs.selfcheck", owner=project.owner, state="done", done=5, total=5)
+# A sheet with a second version, and a table to look at: what would change, a slip, a problem.
+notes = "Neighbours know this bell by heart: at noon it rings for weddings, at eight for funerals. " * 3
+save_sheet(project.dataset, by=project.owner, place="Graz", languages="German, Slovenian", notes=notes)
+known = Clip.objects.filter(dataset=project.dataset).order_by("sort_key")[:4]
+rooms = ["attic", "attic", "attic", "atic"]
+lines = [f"{clip.name},S{clip.pk.hex[:2]},{room}" for clip, room in zip(known, rooms)]
+content = "\\n".join(["file,speaker,room", *lines, "nowhere.wav,S9,attic"]).encode()
+table = tables.take_table(project.dataset, project.owner, ContentFile(content, "known.csv"))
+run(str(table.job_id))
 things = {
     "project_id": project.pk,
     "dataset_id": project.dataset_id,
     "upload_id": upload.pk,
+    "table_id": table.pk,
     "clip_id": Clip.objects.filter(dataset=project.dataset).first().pk,
     "question_id": project.questions.first().pk,
     "id": job.pk,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clips.models import Consent, Dataset, DataSheet
 
-NOTES_SHOWN = 160
+NOTES_SHOWN = 120
 
 
 @dataclass(frozen=True, slots=True)

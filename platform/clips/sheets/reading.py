@@ -50,7 +50,8 @@ def _preview(labels: Labels, matches: Matches) -> dict[str, Any]:
     examples: dict[str, list[list[str]]] = {"changed": [], "new": []}
     clips = 0
     for ids in in_parts({clip: path for path, clip in matches.clips.items()}, BATCH):
-        for clip in Clip.objects.filter(pk__in=ids).only("name", "speaker", "metadata"):
+        there = Clip.objects.only("name", "speaker", "metadata").in_bulk(list(ids))
+        for clip in (there[pk] for pk in ids if pk in there):
             words = wanted(labels.rows[ids[clip.pk]], {})
             before, after = difference(clip, words)
             clips += bool(after)

@@ -15,10 +15,21 @@ from clips.erasing import erase
 from clips.models import Consent, Dataset
 from clips.preparing import Progress
 from clips.services import create_dataset
+from clips.services.sheets import save_sheet
 from pages.demo import corpora, people
 from quality.known import draft_from_columns
 
 OWNER = "omar"
+SHEET = {
+    "source": "Synthesised by Earmark",
+    "licence": "CC0 1.0",
+    "consent": Consent.NO_VOICES,
+    "who": "Nobody: a program of this site.",
+    "purpose": "To try Earmark out. They are no material to train anything on.",
+    "languages": "No speech",
+    "equipment": "Made by a program",
+    "gaps": "No recording of the real thing is among them.",
+}
 
 
 @dataclass(frozen=True)
@@ -99,11 +110,5 @@ def _empty_dataset(story: Story, owner: User) -> Dataset:
     for half_made in Dataset.objects.filter(owner=owner, name=story.name):
         erase(half_made)
         half_made.delete()
-    return create_dataset(
-        owner=owner,
-        name=story.name,
-        description=story.description,
-        source="Synthesised by Earmark",
-        licence="CC0 1.0",
-        consent=Consent.NO_VOICES,
-    )
+    dataset = create_dataset(owner=owner, name=story.name, description=story.description)
+    return save_sheet(dataset, by=owner, seen=0, **SHEET)
