@@ -62,7 +62,7 @@ def test_strangers_count_no_clips_and_no_items(launched, page):
         assert client.get(page).status_code == 200
     statements = " ".join(query["sql"] for query in caught)
     assert "annotation_project" in statements
-    assert "clips_" not in statements
+    assert "clips_clip" not in statements
     assert "annotation_item" not in statements
     assert len(caught) == 1
 
