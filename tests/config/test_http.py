@@ -300,4 +300,5 @@ def test_the_upload_pages_are_those_that_exist(settings):
     assert {
         resolve(f"/datasets/{uuid4()}/upload/").view_name,
         resolve(f"/datasets/uploads/{uuid4()}/files/").view_name,
+        resolve(f"/datasets/{uuid4()}/table/take/").view_name,
     } == set(settings.UPLOAD_PAGES)
