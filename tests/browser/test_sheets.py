@@ -37,9 +37,13 @@ def test_terms_are_suggested_after_each_comma_and_the_sheet_is_saved(omar):
 
 
 def test_a_table_is_looked_at_written_and_taken_back(omar, tmp_path, rows):
-    [name, *_] = [row[0] for row in rows("SELECT name FROM clips_clip WHERE name LIKE 'scene%' ORDER BY name")]
+    [name, *_] = [
+        row[0] for row in rows("SELECT name FROM clips_clip WHERE name LIKE 'scene%' ORDER BY name")
+    ]
     table = tmp_path / "known.csv"
-    table.write_text(f"file,speaker,room\n{name},Voice 7,attic\nnowhere.wav,Voice 8,attic\n", encoding="utf-8")
+    table.write_text(
+        f"file,speaker,room\n{name},Voice 7,attic\nnowhere.wav,Voice 8,attic\n", encoding="utf-8"
+    )
     omar.press("Describe them by a table")
     omar.find("main [name=table]").send_keys(str(table))
     omar.press("Look at it")
