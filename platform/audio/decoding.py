@@ -19,6 +19,7 @@ from audio.sniffing import Kind
 BLOCK_FRAMES = 65_536
 # Containers that know how long they are. Elsewhere a cut recording is still one: its measured length counts.
 _SLACK_SECONDS = {"flac": 0.0, "aiff": 0.01, "mp4": 0.2}
+_MOST_PADDING = 4096  # frames: two of AAC's
 _TOLERATED_DAMAGE = 0.05  # of the packets of a lossy stream
 
 
@@ -38,7 +39,7 @@ class Sound:
         Refuses at once what is not a number or too long, and after the last block what is missing.
         """
         waiting: list[Samples] = []
-        for samples in self._decoded():
+        for samples in self._without_padding(self._decoded()):
             waiting.append(samples)
             if sum(piece.shape[1] for piece in waiting) >= BLOCK_FRAMES:
                 yield np.concatenate(waiting, axis=1)
@@ -46,6 +47,29 @@ class Sound:
         if waiting:
             yield np.concatenate(waiting, axis=1)
         self._refuse_ending()
+
+    def _without_padding(self, decoded: Iterator[Samples]) -> Iterator[Samples]:
+        """Leave out what fills an encoder's last frame, where the container knows the length of the sound.
+
+        A container that promises less than that much too little is not believed.
+        """
+        end, held = self._promised_frames(), list[Samples]()
+        for samples in decoded:
+            before = self._frames - samples.shape[1]
+            if end is None or self._frames <= end:
+                yield samples
+            elif self._frames > end + _MOST_PADDING:
+                yield from [*held, samples]
+                end = None
+            else:
+                inside = max(0, end - before)
+                yield samples[:, :inside]
+                held.append(samples[:, inside:])
+
+    def _promised_frames(self) -> int | None:
+        declared = self.facts.declared_seconds
+        is_padded = self.facts.format == "mp4" and self.facts.codec not in LOSSLESS
+        return round(declared * self.facts.sample_rate) if is_padded and declared else None
 
     @property
     def _seconds(self) -> float:

@@ -7,7 +7,7 @@ from pathlib import Path
 import soundfile
 
 from audio.chunks import refuse_lies
-from audio.containers import Facts, open_container
+from audio.containers import open_container
 from audio.decoding import Sound
 from audio.errors import AudioRefused, Reason
 from audio.limits import MEBIBYTE, Limits
@@ -27,18 +27,6 @@ def open_sound(path: Path, limits: Limits | None = None, name: str | None = None
         refuse_lies(file, kind.name, size, limits)
         with open_container(file, kind) as container:
             yield Sound(kind, container, limits)
-
-
-def probe(path: Path, limits: Limits | None = None, name: str | None = None) -> Facts:
-    """Return what a file says of itself, without decoding it."""
-    with open_sound(path, limits, name) as sound:
-        return sound.facts
-
-
-def decode(path: Path, limits: Limits | None = None, name: str | None = None) -> Iterator[Samples]:
-    """Yield a file's samples in float32 blocks of shape (channels, frames); refuse what is not sound."""
-    with open_sound(path, limits, name) as sound:
-        yield from sound.blocks()
 
 
 def read_mono(path: Path, rate: int) -> Samples:

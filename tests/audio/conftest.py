@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,23 @@ import numpy as np
 import pytest
 import soundfile
 
+from audio.containers import Facts
+from audio.errors import AudioRefused
+from audio.files import open_sound
+from audio.limits import Limits
 from audio.workshop import Workshop
+
+
+def probe(path: Path, limits: Limits | None = None, name: str | None = None) -> Facts:
+    """Return what a file says of itself, without decoding it."""
+    with open_sound(path, limits, name) as sound:
+        return sound.facts
+
+
+def decode(path: Path, limits: Limits | None = None, name: str | None = None) -> Iterator[np.ndarray]:
+    """Yield a file's samples in float32 blocks of shape (channels, frames)."""
+    with open_sound(path, limits, name) as sound:
+        yield from sound.blocks()
 
 
 @pytest.fixture
@@ -94,3 +111,24 @@ def hostile(shared_data, tmp_path_factory) -> tuple[Path, list[dict[str, str]]]:
     subprocess.run([sys.executable, maker, folder], check=True, capture_output=True)
     with (folder / "manifest.csv").open(encoding="utf-8", newline="") as file:
         return folder, list(csv.DictReader(file))
+
+
+def refusal(path, limits: Limits | None = None, name: str | None = None) -> str:
+    """Return the code with which a file is refused, somewhere on the way to its last sample."""
+    with pytest.raises(AudioRefused) as refused:
+        list(decode(path, limits, name))
+    return refused.value.code
+
+
+def length(path) -> int:
+    """Return how many frames a file really has."""
+    return sum(block.shape[1] for block in decode(path))
+
+
+def header(channels=1, rate=16_000, bits=16, block=None, tag=1) -> bytes:
+    """Return a WAV of one second of silence with a format chunk of our choice."""
+    block = channels * bits // 8 if block is None else block
+    content = struct.pack("<HHIIHH", tag, channels, rate, (rate * block) & 0xFFFFFFFF, block, bits)
+    sound = bytes(32_000)
+    body = b"WAVEfmt " + struct.pack("<I", 16) + content + b"data" + struct.pack("<I", len(sound)) + sound
+    return b"RIFF" + struct.pack("<I", len(body)) + body
