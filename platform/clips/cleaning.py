@@ -76,7 +76,12 @@ def erase_rest() -> None:
 
 
 def sweep_workbenches() -> None:
-    """Delete working folders that a killed worker left behind."""
-    for folder in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("preparing-*"):
-        if folder.stat().st_mtime < time.time() - PATIENCE.total_seconds():
-            shutil.rmtree(folder, ignore_errors=True)
+    """Delete working folders of killed workers, and what killed web processes were just taking in."""
+    place = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    for left in (*place.glob("preparing-*"), *place.glob("*.upload*")):
+        if left.stat().st_mtime >= time.time() - PATIENCE.total_seconds():
+            continue
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)

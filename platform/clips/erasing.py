@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from clips.arriving import drop_pieces
 from clips.cutting.outlines import forget_outlines
 from clips.models import (
     Clip,
@@ -102,9 +103,9 @@ def discard(upload: Upload) -> None:
 
     As with withdrawn clips, one file that the store keeps does not stop the others.
     """
-    left = upload.files.filter(Q(state=FileState.WAITING) | ~Q(stored=""))
+    left = upload.files.filter(Q(state=FileState.WAITING) | ~Q(stored="") | Q(pieces__isnull=False))
     _each(partial(_discard_file, upload.dataset_id), chain.from_iterable(in_batches(left, "pk")))
-    upload.files.exclude(stored="").update(stored="")
+    upload.files.filter(~Q(stored="") | Q(pieces__isnull=False)).update(stored="", pieces=None)
 
 
 def _discard_file(dataset_id: UUID, file: UploadedFile) -> None:
@@ -112,6 +113,8 @@ def _discard_file(dataset_id: UUID, file: UploadedFile) -> None:
     if file.state == FileState.WAITING:
         names += [original_name(dataset_id, file.pk, file.name), playable_name(dataset_id, file.pk)]
     remove(*names)
+    if file.pieces is not None:
+        drop_pieces(dataset_id, file)
 
 
 def erase(dataset: Dataset) -> None:

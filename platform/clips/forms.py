@@ -51,3 +51,14 @@ class UploadForm(forms.Form):
         help_text=_("%(kinds)s. A labels.csv beside them names speakers and more.") % {"kinds": WELCOME},
         widget=ManyFilesInput(),
     )
+
+
+class PieceForm(forms.Form):
+    """What js/upload.js says of a piece of a big file."""
+
+    place = forms.IntegerField(min_value=0, max_value=999_999)
+    path = forms.CharField(max_length=4096, strip=False)
+    size = forms.IntegerField(min_value=1, max_value=2**53)
+    modified = forms.IntegerField(min_value=0, max_value=2**53, required=False)
+    offset = forms.IntegerField(min_value=0, max_value=2**53)
+    piece = forms.FileField(allow_empty_file=True)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from audio.errors import AudioRefused
+from clips.arriving import drop_pieces
 from clips.models import FileState, Recording, UploadedFile
 from clips.storing import remove
 
@@ -41,10 +42,19 @@ def still_waits(file: UploadedFile) -> bool:
 
 def drop_bytes(file: UploadedFile) -> None:
     """Delete what the store still holds of a settled file; the row forgets it last."""
+    forget_pieces(file)
     if file.stored:
         remove(file.stored.name)
         file.stored = ""
         file.save(update_fields=["stored"])
+
+
+def forget_pieces(file: UploadedFile) -> None:
+    """Delete the pieces in which a settled file came."""
+    if file.pieces is not None:
+        drop_pieces(file.upload.dataset_id, file)
+        file.pieces = None
+        file.save(update_fields=["pieces"])
 
 
 def _shortened(reason: str) -> str:

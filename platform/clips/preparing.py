@@ -18,13 +18,14 @@ from audio.archives import Member, RefusedMember, members
 from audio.errors import AudioRefused
 from audio.limits import Limits
 from audio.workshop import Workshop
+from clips.arriving import local_file
 from clips.intake import Intake
 from clips.labelling import apply_table, read_beginning
 from clips.labels import MAX_BYTES
 from clips.models import FileState, Upload, UploadedFile
 from clips.naming import is_table, is_zip, kept_path, shown_name
-from clips.outcomes import drop_bytes, refuse, settle
-from clips.storing import local_copy, original_name, remove, workbench
+from clips.outcomes import drop_bytes, forget_pieces, refuse, settle
+from clips.storing import original_name, remove, workbench
 from common.batches import in_batches
 
 SECONDS_BETWEEN_TOUCHES = 60.0
@@ -81,6 +82,7 @@ class _Preparation:
     def _take_up(self, file: UploadedFile) -> None:
         if file.state == FileState.WAITING:
             self._settle(file)
+            forget_pieces(file)
         else:
             drop_bytes(file)
         self._step(file)
@@ -101,7 +103,7 @@ class _Preparation:
         if file.stored and file.stored.name != first_name:
             # It was sent twice; a request that was killed may have left its part under the first name.
             remove(first_name)
-        with local_copy(file.stored.name, self.folder) as source:
+        with local_file(file, self.folder) as source:
             if source is None:
                 settle(file, FileState.REFUSED, code="not_arrived", reason=NOT_ARRIVED)
             elif is_zip(file.name):

@@ -92,6 +92,52 @@ def recent_reports(dataset: Dataset, *, listed: int = 20) -> list[Report]:
     return [report(upload, listed=listed) for upload in uploads_of(dataset)[:UPLOADS_SHOWN]]
 
 
+def arrived(upload: Upload) -> list[dict[str, Any]]:
+    """Return what of an unfinished upload is here, in a form in which its sender knows its files again."""
+    fields = ("place", "path", "size", "modified", "state", "code", "stored", "pieces")
+    files = upload.files.filter(archive=None).order_by("place").only(*fields)
+    return [
+        {
+            "place": file.place,
+            "path": file.path,
+            "size": file.size,
+            "modified": file.modified,
+            "arrived": file.arrived,
+            "whole": file.is_here,
+        }
+        for file in files
+    ]
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """An upload whose sender went away: how many of its files are here, and what of the half-sent ones."""
+
+    upload: Upload
+    files: int
+    whole: int
+    halves: list[UploadedFile]
+
+
+def unfinished(dataset: Dataset, user: Person) -> list[Unfinished]:
+    """Return the last few uploads of a person that were begun and not ended."""
+    has_files = Exists(UploadedFile.objects.filter(upload=OuterRef("pk")))
+    begun = dataset.uploads.filter(has_files, closed_at=None, by=user.pk).order_by("-created_at")
+    return [_unfinished(upload) for upload in begun[:UPLOADS_SHOWN]]
+
+
+def _unfinished(upload: Upload) -> Unfinished:
+    files = upload.files.filter(archive=None)
+    pieced = list(files.filter(pieces__isnull=False).order_by("place"))
+    whole = files.filter(~Q(state=FileState.WAITING) | ~Q(stored="")).count()
+    return Unfinished(
+        upload,
+        files=files.count(),
+        whole=whole + sum(file.is_here for file in pieced),
+        halves=[file for file in pieced if file.arrived and not file.is_here],
+    )
+
+
 def report(upload: Upload, *, listed: int = 20) -> Report:
     """Return what became of one upload, with at most so many troubled files."""
     counts = upload.files.aggregate(

@@ -23,7 +23,8 @@ _SALT = "clips.audio"
 # The name says nothing of the clip: a file called angry.wav would answer the question.
 _HEADERS = {
     "Accept-Ranges": "bytes",
-    "Cache-Control": f"private, max-age={LINK_SECONDS}, no-transform",
+    # A clip's sound never changes, and every link is another address.
+    "Cache-Control": f"private, max-age={LINK_SECONDS}, immutable, no-transform",
     "Content-Disposition": 'inline; filename="clip.flac"',
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",

@@ -36,6 +36,11 @@ def playable_name(dataset_id: UUID, file_id: UUID) -> str:
     return _name(dataset_id, "playable", file_id, ".flac")
 
 
+def pieces_folder(dataset_id: UUID, file_id: UUID) -> str:
+    """Return the folder of the pieces in which a big file arrives."""
+    return _name(dataset_id, "arriving", file_id, "")
+
+
 def outline_name(dataset_id: UUID, clip_id: UUID) -> str:
     """Return where the outline of a long recording is kept."""
     return _name(dataset_id, "outlines", clip_id, ".outline")

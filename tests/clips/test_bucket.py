@@ -5,11 +5,19 @@ from urllib.request import Request, urlopen
 
 import boto3
 import pytest
+from django.core.files.base import ContentFile
 from moto.server import ThreadedMotoServer
 
 from clips.cleaning import clean_up
 from clips.models import Clip
-from clips.services import receive, withdraw_clips
+from clips.services import (
+    Announced,
+    add_piece,
+    close_upload,
+    open_upload,
+    receive,
+    withdraw_clips,
+)
 from clips.serving import audio_url
 from jobs.running import run
 from tests.clips.conftest import incoming, outcomes, tone, zipped
@@ -77,4 +85,26 @@ def test_an_upload_goes_through_the_bucket_and_out_again(bucket, omar, anna, sou
 
     withdraw_clips(Clip.objects.values_list("pk", flat=True))
     clean_up()
+    assert names(bucket) == set()
+
+
+def test_a_big_file_comes_into_the_bucket_in_pieces(bucket, omar, sounds):
+    content = tone(440, seconds=2)
+    upload = open_upload(sounds, omar)
+    big = Announced(0, "big.wav", len(content))
+    for offset in range(0, len(content), 30_000):
+        add_piece(upload, big, offset, ContentFile(content[offset : offset + 30_000]))
+    assert len(names(bucket)) == 3
+    run(str(close_upload(upload).job_id))
+    assert outcomes(upload) == {"big.wav": ("ready", "")}
+    [clip] = Clip.objects.select_related("recording")
+    assert names(bucket) == {clip.playable.name, clip.recording.original.name}
+    assert clip.recording.original.read() == content
+
+
+def test_half_a_file_leaves_nothing_in_the_bucket(bucket, omar, sounds):
+    upload = open_upload(sounds, omar)
+    add_piece(upload, Announced(0, "big.wav", 50_000), 0, ContentFile(tone()))
+    run(str(close_upload(upload).job_id))
+    assert outcomes(upload) == {"big.wav": ("refused", "not_arrived")}
     assert names(bucket) == set()

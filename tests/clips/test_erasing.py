@@ -131,9 +131,14 @@ def test_working_folders_of_killed_workers_are_swept(settings):
     for folder in (old, young):
         folder.mkdir()
         (folder / "x.flac").touch()
-    os.utime(old, (LONG_AGO.timestamp(), LONG_AGO.timestamp()))
+    # What Django calls a file of a request that it is taking in.
+    old_part, young_part = root / "tmpa1.upload.wav", root / "tmpb2.upload.wav"
+    for part in (old_part, young_part):
+        part.touch()
+    for left in (old, old_part):
+        os.utime(left, (LONG_AGO.timestamp(), LONG_AGO.timestamp()))
     clean_up()
-    assert (old.exists(), young.exists()) == (False, True)
+    assert [left.exists() for left in (old, old_part, young, young_part)] == [False, False, True, True]
 
 
 def test_a_dataset_that_is_erased_while_it_is_prepared_keeps_nothing(omar, sounds, monkeypatch):

@@ -49,7 +49,7 @@ async def test_the_whole_sound_comes_with_safe_headers(anna, clip, content):
     assert response["Content-Type"] == "audio/flac"
     assert response["Content-Length"] == str(len(content))
     assert response["Accept-Ranges"] == "bytes"
-    assert response["Cache-Control"] == "private, max-age=600, no-transform"
+    assert response["Cache-Control"] == "private, max-age=600, immutable, no-transform"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert response["Content-Disposition"] == 'inline; filename="clip.flac"'

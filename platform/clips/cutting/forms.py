@@ -1,9 +1,11 @@
 """One form for each way to cut; a valid one knows the spans it asks for."""
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils.translation import gettext_lazy as _
 
 from clips.cutting.outlines import levels_of
@@ -24,7 +26,11 @@ def seconds(label: Any, help_text: Any = "", *, least: float = SHORTEST, **optio
     )
 
 
-class CuttingForm(forms.Form):
+class _AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
+    """A form may leave methods to its kinds."""
+
+
+class CuttingForm(forms.Form, metaclass=_AbstractForm):
     """What all ways to cut share: the recording, and what comes of the fields."""
 
     def __init__(self, *args: Any, clip: Clip, outline: Outline, **kwargs: Any) -> None:
@@ -33,9 +39,9 @@ class CuttingForm(forms.Form):
         self.problems: list[str] = []
         super().__init__(*args, **kwargs)
 
+    @abstractmethod
     def spans(self) -> Iterator[Span]:
         """Yield the spans that a valid form asks for."""
-        raise NotImplementedError
 
     def options(self) -> dict[str, Any]:
         """Return what was chosen, to be kept with the run."""

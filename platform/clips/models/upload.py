@@ -29,6 +29,10 @@ class Upload(Timestamped):
         ]
 
 
+# Such a file may be sent again while its upload is open.
+NOT_STORED_CODE = "not_stored"
+
+
 class FileState(models.TextChoices):
     """What became of one file of an upload."""
 
@@ -46,6 +50,10 @@ class UploadedFile(models.Model):
     `name` is shown; `path` is where the file lay for the sender, to find its line in labels.csv: neither is
     ever used as a path. `place` is the order of arrival, in a zip the number of the member. A sound is ready,
     a zip unpacked, a labels.csv read; what is refused or a duplicate says why.
+
+    `size` and `modified` (milliseconds) are what its sender says: by them the same file is known again when a
+    sender comes back. A big file comes in `pieces`, each with its name in the store and its bytes, in order;
+    nothing stands for a file that comes at once, or whose pieces are gone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -54,6 +62,9 @@ class UploadedFile(models.Model):
     place = models.PositiveIntegerField(default=0)
     name = models.CharField(max_length=255)
     path = models.CharField(max_length=600, blank=True)
+    size = models.PositiveBigIntegerField(null=True)
+    modified = models.PositiveBigIntegerField(null=True)
+    pieces = models.JSONField(null=True)
     stored = models.FileField(max_length=255, blank=True)
     state = models.CharField(max_length=10, choices=FileState, default=FileState.WAITING)
     code = models.CharField(max_length=40, blank=True)
@@ -77,3 +88,15 @@ class UploadedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def arrived(self) -> int:
+        """How many bytes of a file that comes in pieces are here."""
+        return sum(size for _, size in self.pieces or [])
+
+    @property
+    def is_here(self) -> bool:
+        """Whether nothing more of it is waited for."""
+        is_whole = bool(self.pieces) and self.arrived == self.size
+        is_settled = self.state != FileState.WAITING and self.code != NOT_STORED_CODE
+        return is_whole or bool(self.stored) or is_settled

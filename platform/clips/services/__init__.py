@@ -3,11 +3,14 @@
 from clips.erasing import withdraw_clips
 from clips.services.cutting import draw_outline, keep_whole, plan_cutting, start_cutting, undo_cutting
 from clips.services.datasets import create_dataset, delete_dataset, edit_dataset
+from clips.services.pieces import Announced, add_piece
 from clips.services.uploads import Incoming, add_files, close_upload, open_upload, receive
 
 __all__ = [
+    "Announced",
     "Incoming",
     "add_files",
+    "add_piece",
     "close_upload",
     "create_dataset",
     "delete_dataset",

@@ -14,22 +14,31 @@ from accounts.models import User
 from clips import jobs
 from clips.intake import NOT_STORED
 from clips.models import Dataset, FileState, Upload, UploadedFile
+from clips.models.upload import NOT_STORED_CODE
 from clips.naming import kept_path, shown_name
+from clips.services.pieces import another_file, open_or_refused
 from clips.storing import another_name, original_name, put, remove
-from common.errors import Conflict, UserError
+from common.errors import UserError
 from jobs.services import start
 
 logger = logging.getLogger(__name__)
 
-NOT_STORED_CODE = "not_stored"
-
 
 @dataclass(frozen=True)
 class Incoming:
-    """One file as a client sends it, with the path it had in the folder that was dropped, if any."""
+    """One file as a client sends it, with the path it had in the folder that was dropped, if any.
+
+    `modified` (milliseconds) is when its sender changed it last.
+    """
 
     file: "File[bytes]"
     path: str = ""
+    modified: int | None = None
+
+    @property
+    def whole_path(self) -> str:
+        """Where it lay, or its bare name."""
+        return self.path or self.file.name or ""
 
 
 def receive(dataset: Dataset, by: User, files: Iterable[Incoming]) -> Upload:
@@ -94,25 +103,28 @@ def _announce(
 
     Return the rows of all files, and the places of those that came for the first time.
     """
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    if upload.closed_at:
-        raise Conflict("This upload is being prepared already; please start a new one.", code="upload_closed")
+    open_or_refused(upload)
     first = upload.files.count() if first is None else first
     known = {row.place: row for row in upload.files.filter(place__gte=first, place__lt=first + len(files))}
-    new = {
-        place: UploadedFile(
-            upload=upload,
-            place=place,
-            name=shown_name(one.path or one.file.name or ""),
-            path=kept_path(one.path or one.file.name or ""),
-        )
-        for place, one in enumerate(files, start=first)
-        if place not in known
-    }
+    new = {}
+    for place, one in enumerate(files, start=first):
+        if place not in known:
+            new[place] = _row(upload, place, one)
+        elif known[place].path != kept_path(one.whole_path) or known[place].pieces is not None:
+            raise another_file()
     UploadedFile.objects.bulk_create(new.values())
-    # An upload that still gets something is not given up, however long it takes.
-    upload.save(update_fields=["updated_at"])
     return [row for _, row in sorted({**known, **new}.items())], new.keys()
+
+
+def _row(upload: Upload, place: int, one: Incoming) -> UploadedFile:
+    return UploadedFile(
+        upload=upload,
+        place=place,
+        name=shown_name(one.whole_path),
+        path=kept_path(one.whole_path),
+        size=one.file.size,
+        modified=one.modified,
+    )
 
 
 def _store(row: UploadedFile, file: "File[bytes]", name: str) -> None:

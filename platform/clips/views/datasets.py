@@ -76,6 +76,7 @@ def dataset(request: KnownRequest, dataset_id: UUID) -> HttpResponse:
         "dataset": dataset,
         "form": UploadForm(),
         "summary": selectors.summary(dataset),
+        "unfinished": selectors.unfinished(dataset, request.user),
         "reports": selectors.recent_reports(dataset),
         "show": show if show in selectors.SHOWN else "",
         "page": Paginator(clips, CLIPS_PER_PAGE).get_page(request.GET.get("page")),

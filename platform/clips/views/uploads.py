@@ -19,12 +19,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import KnownRequest, owners_only
 from clips import selectors, services
 from clips.access import dataset_for, upload_for
-from clips.services import Incoming
+from clips.forms import PieceForm
+from clips.models import Upload
+from clips.services import Announced, Incoming
 from common.error_shape import shape
 from common.errors import UserError
 
 FILES_PER_PAGE = 200
 DIGITS_OF_A_PLACE = 6
+DIGITS_OF_A_TIME = 15
 MEBIBYTE = 2**20
 View = Callable[..., HttpResponseBase]
 
@@ -87,13 +90,21 @@ def upload_form(request: KnownRequest, dataset_id: UUID) -> HttpResponse:
 def upload_open(request: KnownRequest, dataset_id: UUID) -> HttpResponse:
     """Begin an upload; say where its files go."""
     upload = services.open_upload(dataset_for(request.user, dataset_id), request.user)
-    return JsonResponse(
-        {
-            "files": reverse("clips:upload_files", args=[upload.pk]),
-            "close": reverse("clips:upload_close", args=[upload.pk]),
-        },
-        status=201,
-    )
+    return JsonResponse(_told(upload), status=201)
+
+
+@require_safe
+@owners_only
+def upload_arrived(request: KnownRequest, upload_id: UUID) -> HttpResponse:
+    """Say what of an unfinished upload is here, so that its sender sends only the rest."""
+    return JsonResponse(_told(upload_for(request.user, upload_id)))
+
+
+def _told(upload: Upload) -> dict[str, Any]:
+    addresses = {
+        name: reverse(f"clips:upload_{name}", args=[upload.pk]) for name in ("files", "piece", "close")
+    }
+    return {**addresses, "here": selectors.arrived(upload)}
 
 
 @takes_files
@@ -115,6 +126,24 @@ def _place(text: str) -> int | None:
     raise UserError("“first” is the place of a file: a number from 0 to 999999.", field="first")
 
 
+@takes_files
+def upload_piece(request: KnownRequest, upload_id: UUID) -> HttpResponse:
+    """Take a piece of a big file; say how much of the file is here now."""
+    upload = upload_for(request.user, upload_id)
+    try:
+        form = PieceForm(request.POST, request.FILES)
+        if not form.is_valid():
+            raise UserError(_("This is no piece of a file."), code="no_piece")  # noqa: TRY301
+        said = form.cleaned_data
+        if said["size"] > settings.MAX_UPLOAD_MB * MEBIBYTE:
+            raise _TooMuchError(_too_much(), code="too_much")
+        one = Announced(said["place"], said["path"], said["size"], said["modified"])
+        arrived = services.add_piece(upload, one, said["offset"], said["piece"])
+    except UserError as error:
+        return _answer(request, error)
+    return JsonResponse({"arrived": arrived})
+
+
 @require_POST
 @owners_only
 def upload_close(request: KnownRequest, upload_id: UUID) -> HttpResponse:
@@ -124,7 +153,10 @@ def upload_close(request: KnownRequest, upload_id: UUID) -> HttpResponse:
         services.close_upload(upload)
     except UserError as error:
         return _answer(request, error)
-    return JsonResponse({"page": reverse("clips:dataset", args=[upload.dataset_id])})
+    page = reverse("clips:dataset", args=[upload.dataset_id])
+    if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
+        return redirect(page)
+    return JsonResponse({"page": page})
 
 
 @require_safe
@@ -143,4 +175,11 @@ def _files(request: HttpRequest) -> list[Incoming]:
     paths = request.POST.getlist("paths")
     if len(paths) != len(files):
         paths = [""] * len(files)
-    return [Incoming(file, path) for file, path in zip(files, paths, strict=True)]
+    times = [_milliseconds(time) for time in request.POST.getlist("modified")]
+    if len(times) != len(files):
+        times = [None] * len(files)
+    return [Incoming(*one) for one in zip(files, paths, times, strict=True)]
+
+
+def _milliseconds(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= DIGITS_OF_A_TIME else None
