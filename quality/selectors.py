@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from annotation.models import Project, Question, Task, TaskState
-from quality.models import Control
+from quality.audits import sure
+from quality.models import Control, Crowd
 from quality.shown import in_a_line, support_of
 
 PAGE = 20
@@ -20,11 +22,17 @@ _STATES = {
 FILTERS = (*_STATES, KNOWN)
 
 
+def agreement_of(question: Question) -> float | None:
+    """Return Krippendorff's alpha of a question, as of the last time it was worked out."""
+    return Crowd.objects.filter(question=question).values_list("alpha", flat=True).first()
+
+
 @dataclass(frozen=True)
 class LabelPage:
     """Some tasks of one question with their results, and where the next ones begin, if there are more.
 
-    Each task has what stands in its row: its `result` in a line, and its `support`.
+    Each task has what stands in its row: its `result` in a line, its `support`, and how `sure` its label is
+    where audits tell.
     """
 
     tasks: list[Task]
@@ -50,11 +58,18 @@ def labels_of(question: Question, shown: str, after: int = 0) -> LabelPage:
 
 def _say(question: Question, tasks: Sequence[Task]) -> None:
     results = [(task, getattr(task, "aggregated", None)) for task in tasks]
+    temperature = Crowd.objects.filter(question=question).values_list("temperature", flat=True).first()
     if any(found and found.value for _, found in results):
         prefetch_related_objects([question], "labels")
     for task, found in results:
         task.result = in_a_line(question, found) if found else ""  # type: ignore[attr-defined]
         task.support = support_of(found) if found else ""  # type: ignore[attr-defined]
+        posterior = found.posterior if found and found.label_id else None
+        task.sure = _percent(sure(posterior, temperature)) if posterior else ""  # type: ignore[attr-defined]
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else _("%(percent)d %% sure") % {"percent": round(100 * share)}
 
 
 def _controls(question: Question) -> QuerySet[Control]:
@@ -67,4 +82,4 @@ def _known_labels(question: Question) -> QuerySet[Control]:
 
 def known_answers(project: Project) -> int:
     """Return how many known answers a project has."""
-    return Control.objects.filter(question__project=project, retired_at=None).count()
+    return Control.objects.filter(question__project=project, known_right=True, retired_at=None).count()

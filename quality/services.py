@@ -1,25 +1,23 @@
 """The verbs of quality: known answers, checks, and what the votes on a task add up to."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
-from annotation.kinds import Said
+from annotation.assigning import Standing, Wanted
 from annotation.models import Annotation, Item, Label, Project, Purpose, Question, Task, TaskState
+from annotation.pool import BETWEEN_REPEATS, REPEAT, Check
 from annotation.services import open_tasks
-from quality.adding_up import Result, add_up
+from quality.casting import NOBODY
 from quality.checks import note_checks
-from quality.control import control_rate
-from quality.models import AggregatedLabel, Control
-
-# The columns of an annotation that hold what was said, and of a result beside its label.
-SAID = [field.name for field in fields(Said)]
-RESULT = ("value", "method", "support", "agreement", "votes", "tied")
+from quality.control import RATES, Checked, check_of
+from quality.labelling import label_tasks
+from quality.models import Control
+from quality.repeats import note_repeats
+from quality.stopping import Verdict
 
 
 @transaction.atomic
@@ -56,9 +54,24 @@ def open_control_items(project: Project, clip_ids: Sequence[UUID]) -> None:
     open_tasks(project, clip_ids, wanted=0, selected_by="control")
 
 
-def wants_control(person_id: int, project_id: UUID, *, turns: int, number: int) -> bool:
-    """Return whether a person's next turn should be a check; asking again throws no new dice."""
-    return dice(f"{person_id} {project_id} {number}") < control_rate(turns)
+def check_wanted(person_id: int, project_id: UUID, *, turns: int, number: int) -> Wanted:
+    """Throw the dice for a person's next turn; return what reads from them which check it should be, if any.
+
+    Asking again throws no new dice. How likely a check is depends on where the person stands.
+    """
+    throw = f"{person_id} {project_id} {number}"
+
+    def wanted(standing: Standing) -> Check | None:
+        place = standing.place
+        found = Checked(turns - place.begun, place.checks, standing.check_chance)
+        order = check_of(dice(throw), RATES[standing.project.check_rate](found))
+        until = number - BETWEEN_REPEATS
+        if not order or (order == REPEAT and until < 1):
+            return None
+        # Each of the turns that may come once more is as likely to be where the search begins.
+        return Check(order, since=int(dice(f"{throw} since") * until), until=until)
+
+    return wanted
 
 
 def dice(throw: str) -> float:
@@ -66,34 +79,9 @@ def dice(throw: str) -> float:
     return int(salted_hmac("quality.control", throw).hexdigest()[:13], 16) / 16**13
 
 
-def score_answer(annotations: Sequence[Annotation]) -> list[tuple[Task, Result]]:
-    """Turn one turn's answers into facts: checks become trust events; return what the votes now add up to."""
+def score_answer(annotations: Sequence[Annotation]) -> list[tuple[Task, Verdict]]:
+    """Turn one turn's answers into facts, checks into trust events; return what the votes ask for."""
     note_checks([annotation for annotation in annotations if annotation.purpose == Purpose.CONTROL])
-    return aggregate([annotation.task for annotation in annotations if annotation.purpose == Purpose.VOTE])
-
-
-def aggregate(tasks: Sequence[Task]) -> list[tuple[Task, Result]]:
-    """Work out the labels of tasks from their votes and keep them."""
-    if not tasks:
-        return []
-    votes: dict[int, list[Said]] = defaultdict(list)
-    cast = Annotation.objects.filter(task__in=[task.pk for task in tasks], purpose=Purpose.VOTE)
-    for task_id, *said in cast.values_list("task_id", *SAID):
-        votes[task_id].append(Said(*said))
-    results = [(task, add_up(task.question.kind, votes[task.pk], task.question.settings)) for task in tasks]
-    _keep(results)
-    return results
-
-
-def _keep(results: Sequence[tuple[Task, Result]]) -> None:
-    AggregatedLabel.objects.bulk_create(
-        [
-            AggregatedLabel(
-                task_id=task.pk, **{name: getattr(result, name) for name in ("label_id", *RESULT)}
-            )
-            for task, result in results
-        ],
-        update_conflicts=True,
-        unique_fields=["task"],
-        update_fields=["label", *RESULT, "updated_at"],
-    )
+    note_repeats([annotation for annotation in annotations if annotation.purpose == Purpose.REPEAT])
+    voted = [annotation for annotation in annotations if annotation.purpose == Purpose.VOTE]
+    return label_tasks([one.task for one in voted], voter_id=voted[0].annotator_id if voted else NOBODY)

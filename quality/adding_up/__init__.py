@@ -7,7 +7,7 @@ from annotation.kinds import Said
 from quality.adding_up.choices import multiple_choice, pair, single_choice
 from quality.adding_up.means import grid, scale
 from quality.adding_up.regions import regions
-from quality.adding_up.result import AddUp, Result
+from quality.adding_up.result import AddUp, Result, Weights
 from quality.adding_up.texts import text
 
 __all__ = ["BY_KIND", "Result", "add_up"]
@@ -23,6 +23,6 @@ BY_KIND: dict[str, AddUp] = {
 }
 
 
-def add_up(kind: str, votes: Sequence[Said], options: Mapping[str, Any]) -> Result:
-    """Return what votes on one task add up to; the order of the votes means nothing."""
-    return BY_KIND[kind](votes, options)
+def add_up(kind: str, votes: Sequence[Said], options: Mapping[str, Any], weights: Weights = None) -> Result:
+    """Return what votes on one task add up to; their order means nothing. `weights` has one for each vote."""
+    return BY_KIND[kind](votes, options, weights)

@@ -10,26 +10,30 @@ from statistics import fmean
 from typing import Any
 
 from annotation.kinds import Said
-from quality.adding_up.result import Result, leads, sure
+from quality.adding_up.result import Result, Weights, leads, of_sure, sure
 
 CELLS = 100  # in a second
 DIGITS = 6
+ALIKE = 1e-9
 Span = tuple[int, int]
 #: By label: spans in cells, in order, none touching another.
 Marks = dict[int, list[Span]]
 
 
-def regions(votes: Sequence[Said], options: Mapping[str, Any]) -> Result:
-    """Return the regions that more than half marked, each with its mean share, and the mean pairwise IoU."""
+def regions(votes: Sequence[Said], options: Mapping[str, Any], weights: Weights = None) -> Result:
+    """Return the regions that more than half marked, each with its mean share, and the mean pairwise IoU.
+
+    With weights, those behind which more than half of the weight stands.
+    """
     people = [marks_of(vote.value or ()) for vote in sure(votes)]
+    heavy = [1] * len(people) if weights is None else of_sure(votes, weights)
     iou = mean_overlap(people)
-    found = [
-        one for label in sorted({label for marks in people for label in marks}) for one in _of(label, people)
-    ]
+    labels = sorted({label for marks in people for label in marks})
+    found = [one for label in labels for one in _of(label, people, heavy)]
     value = {"regions": sorted(found, key=lambda one: (one["start"], one["end"], one["label"])), "iou": iou}
     return Result(
         votes=len(votes),
-        method="overlap",
+        method="overlap" if weights is None else "weighted overlap",
         settled=leads(votes),
         value=value if people else None,
         agreement=iou,
@@ -56,24 +60,26 @@ def _joined(spans: Sequence[Span]) -> Iterator[Span]:
     yield start, end
 
 
-def _of(label: int, people: Sequence[Marks]) -> Iterator[dict[str, Any]]:
-    """Yield the regions of one label: stretches of cells that more than half marked."""
-    changes: dict[int, int] = defaultdict(int)
-    for marks in people:
+def _of(label: int, people: Sequence[Marks], weights: Sequence[float]) -> Iterator[dict[str, Any]]:
+    """Yield the regions of one label: stretches of cells that more than half marked, by weight."""
+    changes: dict[int, float] = defaultdict(int)
+    for marks, weight_of_one in zip(people, weights, strict=True):
         for start, end in marks.get(label, ()):
-            changes[start] += 1
-            changes[end] -= 1
+            changes[start] += weight_of_one
+            changes[end] -= weight_of_one
     begun: int | None = None
-    marked = before = weight = 0
+    whole = sum(weights)
+    before = 0
+    marked = weight = 0.0
     for cell in sorted(changes):
         if begun is not None:
             weight += marked * (cell - before)
         marked, before = marked + changes[cell], cell
-        agreed = 2 * marked > len(people)
+        agreed = 2 * marked > whole + ALIKE
         if agreed and begun is None:
             begun, weight = cell, 0
         elif not agreed and begun is not None:
-            yield _region(label, begun, cell, weight / len(people))
+            yield _region(label, begun, cell, weight / whole)
             begun = None
 
 

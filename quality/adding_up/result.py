@@ -6,8 +6,10 @@ from typing import Any
 
 from annotation.kinds import Said
 
-#: Votes in any order, unsure ones among them, and the options of their question.
-AddUp = Callable[[Sequence[Said], Mapping[str, Any]], "Result"]
+#: How far each voter is trusted here, or None: all the same.
+Weights = Sequence[float] | None
+#: Votes in any order, unsure ones among them, the options of their question, and the weight of each vote.
+AddUp = Callable[[Sequence[Said], Mapping[str, Any], Weights], "Result"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class Result:
 def sure(votes: Sequence[Said]) -> list[Said]:
     """Return the votes of those who were not unsure."""
     return [vote for vote in votes if not vote.is_unsure]
+
+
+def of_sure(votes: Sequence[Said], weights: Weights) -> list[float]:
+    """Return the weights of those who were not unsure; 1 for each where all weigh the same."""
+    everybody = [1.0] * len(votes) if weights is None else weights
+    return [weight for vote, weight in zip(votes, everybody, strict=True) if not vote.is_unsure]
 
 
 def leads(votes: Sequence[Said]) -> bool:

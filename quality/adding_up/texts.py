@@ -6,22 +6,27 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotation.kinds import Said
-from quality.adding_up.result import Result, leads, share, sure
+from quality.adding_up.result import Result, Weights, leads, of_sure, share, sure
 from quality.majority import majority
 
 
-def text(votes: Sequence[Said], options: Mapping[str, Any]) -> Result:
-    """Return each text with how often it was written, most frequent first, in its most frequent spelling."""
+def text(votes: Sequence[Said], options: Mapping[str, Any], weights: Weights = None) -> Result:
+    """Return each text with how often it was written, in its most frequent spelling.
+
+    The most frequent comes first; with weights, the one behind which most weight stands.
+    """
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    for vote in sure(votes):
+    heavy: dict[str, float] = defaultdict(float)
+    for vote, weight in zip(sure(votes), of_sure(votes, weights), strict=True):
         spellings[same(vote.text)][vote.text] += 1
-    found = majority([same(vote.text) or None for vote in votes])
-    counts = [(_most_frequent(one), one.total()) for one in spellings.values()]
+        heavy[same(vote.text)] += weight
+    found = majority([same(vote.text) or None for vote in votes], weights)
+    ordered = [(-heavy[name], _most_frequent(one), one.total()) for name, one in spellings.items()]
     # By the alphabet where two are as frequent: the order of votes is chance.
-    counts.sort(key=lambda one: (-one[1], one[0]))
+    counts = [(spelling, number) for _, spelling, number in sorted(ordered)]
     return Result(
         votes=found.votes,
-        method="same text",
+        method="same text" if weights is None else "weighted same text",
         settled=leads(votes),
         value={"texts": [list(one) for one in counts]} if counts else None,
         support=found.support,

@@ -18,7 +18,7 @@ from annotation import access
 from annotation.models import Project, Question
 from common.errors import UserError
 from quality import known
-from quality.selectors import FILTERS, known_answers, labels_of
+from quality.selectors import FILTERS, agreement_of, known_answers, labels_of
 
 
 @require_safe
@@ -62,6 +62,7 @@ def _table(request: KnownRequest, project: Project) -> dict[str, object]:
         "tabs": [(other.text, at(question=other.pk), other == question) for other in questions],
         "filters": [(words, at(show=name), name == shown) for name, words in _filters()],
         "rows": page.tasks,
+        "alpha": agreement_of(question),
         "first": at(show=shown) if request.GET.get("after") else None,
         "more": at(show=shown, after=page.after) if page.after else None,
     }

@@ -1,0 +1,81 @@
+"""Reading the votes on an item, and what is known of whoever has just answered it, in one statement."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, JSONField, OuterRef, Q, QuerySet, Subquery, When
+
+from annotation.kinds import Said
+from annotation.models import Annotation, Purpose, QuestionKind
+from common.prepared import prepared
+from quality.models import Crowd, TrustScore
+
+# The columns of an annotation that hold what was said.
+SAID = [field.name for field in fields(Said)]
+NOBODY = 0
+
+
+@dataclass(slots=True)
+class Cast:
+    """The votes on one task, and what its label stood on before the newest one.
+
+    `weights` says how far each voter is trusted, where that is known. `counted` votes are in `joint`. The
+    `newest` vote is of whoever has just answered: `trust` is what is known of them, after so many `checks`,
+    and `crowd` what is known of everybody.
+    """
+
+    votes: list[Said] = field(default_factory=list)
+    weights: list[float | None] = field(default_factory=list)
+    joint: Sequence[float] | None = None
+    counted: int = 0
+    newest: Said | None = None
+    trust: dict[str, Any] | None = None
+    checks: int = 0
+    crowd: dict[str, Any] | None = None
+
+
+def votes_on(item_id: int, voter_id: int = NOBODY) -> dict[int, Cast]:
+    """Return the votes on an item by task; `voter_id` is whoever has just answered."""
+    cast: dict[int, Cast] = defaultdict(Cast)
+    for task_id, annotator_id, joint, counted, weight, trust, checks, crowd, *columns in _rows(
+        item=item_id, person=voter_id
+    ):
+        said, task = Said(*columns), cast[task_id]
+        task.votes.append(said)
+        task.weights.append(weight)
+        task.joint, task.counted = joint, counted or 0
+        if annotator_id == voter_id:
+            task.newest, task.trust, task.checks, task.crowd = said, trust, checks or 0, crowd
+    return cast
+
+
+@prepared(item=BigIntegerField(), person=BigIntegerField())
+def _rows(item: int, person: int) -> QuerySet[Annotation, tuple[Any, ...]]:
+    votes = Annotation.objects.filter(task__item=item, purpose=Purpose.VOTE)
+    mine = TrustScore.objects.filter(annotator=person, question=OuterRef("task__question"))
+    crowd = Crowd.objects.filter(question=OuterRef("task__question"))
+
+    def of_mine(rows: QuerySet[Any, Any], column: str, **output: Any) -> Case:
+        return Case(When(annotator=person, then=Subquery(rows.values(column)[:1])), **output)
+
+    theirs = TrustScore.objects.filter(annotator=OuterRef("annotator"), question=OuterRef("task__question"))
+    # Single choices keep what voters weighed in what was added up.
+    added_up = When(~Q(kind=QuestionKind.SINGLE_CHOICE), then=Subquery(theirs.values("mean")[:1]))
+    return votes.annotate(
+        weight=Case(added_up),
+        trust=of_mine(mine, "state", output_field=JSONField()),
+        checks=of_mine(mine, "checks"),
+        crowd=of_mine(crowd, "state", output_field=JSONField()),
+    ).values_list(
+        "task",
+        "annotator",
+        "task__aggregated__joint",
+        "task__aggregated__votes",
+        "weight",
+        "trust",
+        "checks",
+        "crowd",
+        *SAID,
+    )

@@ -1,0 +1,215 @@
+"""All tasks and people of one question in memory: each answer at once, everything anew in batches. Pure.
+
+The live road keeps the same states in the database, and a job does what `revise` does
+(docs/decisions/0010-a-label-is-a-posterior.md); simulations and replays keep them here.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from quality.inference import model_prior, online
+from quality.inference.answers import Answers, Floats, Whole
+from quality.inference.attention import newcomer, usual_levels
+from quality.inference.beliefs import Beliefs, accuracy
+from quality.inference.checking import chance
+from quality.inference.posterior import Estimate, sweep
+from quality.inference.rules import Rules, Task
+from quality.inference.worth import Average, gain
+
+
+@dataclass
+class Heard:
+    """Answers as they came, in lists."""
+
+    task: list[int] = field(default_factory=list)
+    person: list[int] = field(default_factory=list)
+    label: list[int] = field(default_factory=list)
+
+
+class Book:
+    """What is known of tasks (0 to T - 1) and people (0 upwards) who answer with labels 0 to C - 1.
+
+    `model` (T x C) is what a classifier thinks, frozen before the first vote. Every `every` answers all is
+    estimated anew.
+    """
+
+    def __init__(
+        self,
+        tasks: int,
+        labels: int,
+        *,
+        rules: Rules | None = None,
+        beliefs: Beliefs | None = None,
+        model: Floats | None = None,
+        every: int = 20,
+    ) -> None:
+        self.tasks, self.labels, self.every = tasks, labels, every
+        self.rules, self.beliefs = rules or Rules(), beliefs or Beliefs()
+        self.model = model
+        self.heard = Heard()
+        # What counts as a vote, and all that was said.
+        self.votes = [0] * tasks
+        self.said = [0] * tasks
+        self.states = [Task.OPEN] * tasks
+        self.cut: set[int] = set()
+        self.reopened = 0
+        self.listeners: dict[int, online.Listener] = {}
+        self.estimate: Estimate | None = None
+        self._prior: Floats | None = None
+        self._newcomer = newcomer(usual_levels(self.beliefs), self.beliefs.careless, self.beliefs).tolist()
+        even = [1 / labels] * labels
+        self._joint = [online.start_joint(even, self.beliefs) for _ in range(tasks)]
+
+    def answer(self, task: int, person: int, label: int) -> None:
+        """Take one vote: only this task and this person change, unless it is time to estimate all anew."""
+        listener = self._listener(person)
+        added = online.said(self._column(person, label), listener, label, self.beliefs)
+        online.follow(listener, label, online.probabilities(self._joint[task]), self.beliefs)
+        joint = [before + one for before, one in zip(self._joint[task], added, strict=True)]
+        self._joint[task] = joint
+        self.votes[task] += 1
+        self.said[task] += 1
+        self._judge(task, max(online.posterior(joint)))
+        self._keep(task, person, label)
+
+    def check(self, person: int, label: int, truth: int) -> None:
+        """Take an answer to a clip whose label is known: it says something of the person only."""
+        online.follow(self._listener(person), label, online.about_known(truth, self.labels), self.beliefs)
+        self._keep(self.tasks + truth, person, label)
+
+    def revise(self) -> None:
+        """Estimate tasks and people anew; open, close and cut by what is found. The job's work."""
+        if not self.heard.task:
+            return
+        answers = self.answers()
+        self.estimate = sweep(answers, self.beliefs, prior=self._full_prior(), last=self.estimate)
+        self._joint = self.estimate.joint[: self.tasks].reshape(self.tasks, -1).tolist()
+        attention = self.estimate.attention
+        self._newcomer = newcomer(attention.levels, attention.careless, self.beliefs).tolist()
+        for person, listener in self.listeners.items():
+            listener.now = attention.now[person].tolist()
+            if self._is_suspect(person):
+                self.cut.add(person)
+        self._judge_all(answers, self.estimate)
+
+    def answers(self) -> Answers:
+        """Return everything said so far; checks belong to C more tasks, one for each known label."""
+        known = np.r_[np.full(self.tasks, -1), np.arange(self.labels)]
+        task, person, label = (
+            np.array(column, np.int64) for column in (self.heard.task, self.heard.person, self.heard.label)
+        )
+        return Answers(task, person, label, known, int(person.max(initial=-1)) + 1, self.labels)
+
+    @property
+    def posterior(self) -> Floats:
+        """Probabilities of labels now (T x C)."""
+        return np.array([online.posterior(joint) for joint in self._joint])
+
+    def check_chance(self, person: int, *, share: float, checks: int, turns: int) -> float:
+        """Return the chance that a person's next turn is a check."""
+        return chance(
+            self._listener(person).now,
+            self._newcomer,
+            labels=self.labels,
+            share=share,
+            checks=checks,
+            turns=turns,
+            beliefs=self.beliefs,
+        )
+
+    def listens(self, person: int) -> float:
+        """Return the probability that a person listens."""
+        return self._listener(person).listens()
+
+    def trust(self, person: int) -> float:
+        """Return how often a person is expected to be right from now on."""
+        now = self._listener(person).now
+        levels = (accuracy(skill, self.labels) for skill in self.beliefs.levels)
+        return sum(share * right for share, right in zip(now, levels, strict=False)) + now[-2] / self.labels
+
+    def _keep(self, task: int, person: int, label: int) -> None:
+        self.heard.task.append(task)
+        self.heard.person.append(person)
+        self.heard.label.append(label)
+        # What the road alone suspects is looked at in full before anybody is cut.
+        if self._is_suspect(person) or len(self.heard.task) % self.every == 0:
+            self.revise()
+
+    def _is_suspect(self, person: int) -> bool:
+        return person not in self.cut and self.rules.cuts(self.listeners[person].listens())
+
+    def _judge(self, task: int, largest: float) -> None:
+        before = self.states[task]
+        votes, heard = self.votes[task], self.said[task]
+        after = self.rules.judge(before, largest=largest, votes=votes, heard=heard)
+        if after == Task.OPEN and votes > 1:
+            after = self.rules.judge(
+                before, largest=largest, votes=votes, heard=heard, gain=self._gain(task, votes)
+            )
+        self.states[task] = after
+        self.reopened += before != Task.OPEN and self.states[task] == Task.OPEN
+
+    def _gain(self, task: int, votes: int) -> float:
+        rules, beliefs = self.rules, self.beliefs
+        return gain(
+            online.probabilities(self._joint[task]),
+            left=rules.maximum - votes,
+            who=Average(sum(self._newcomer[:-2]), self._accuracy()),
+            target=rules.target,
+            price=rules.cost,
+            beliefs=beliefs,
+        )
+
+    def _accuracy(self) -> float:
+        """Return how often those who listen are right."""
+        return self.estimate.pool.accuracy if self.estimate else accuracy(self.beliefs.skill, self.labels)
+
+    def _judge_all(self, answers: Answers, estimate: Estimate) -> None:
+        largest = estimate.posterior.max(axis=1)
+        # What was not listened to is no vote: a task that was closed by such answers has too few.
+        heard = np.bincount(answers.task, estimate.attention.listened > 0.5, minlength=answers.tasks)
+        self.votes = heard[: self.tasks].astype(int).tolist()
+        for task in np.flatnonzero(np.bincount(answers.task)[: self.tasks]):
+            self._judge(int(task), float(largest[task]))
+
+    def _listener(self, person: int) -> online.Listener:
+        if person not in self.listeners:
+            self.listeners[person] = online.Listener(list(self._newcomer))
+        return self.listeners[person]
+
+    def _column(self, person: int, label: int) -> list[float]:
+        if self.estimate and person < len(self.estimate.columns):
+            column: list[float] = self.estimate.columns[person, label].tolist()
+            return column
+        right = self._accuracy()
+        wrong = (1 - right) / (self.labels - 1)
+        return [right if place == label else wrong for place in range(self.labels)]
+
+    def _full_prior(self) -> Floats | None:
+        """Return the classifier's opinion, weighed and capped, with rows for the checks."""
+        if self.model is None:
+            return None
+        mean = accuracy(self.beliefs.skill, self.labels)
+        people = np.zeros((0, self.labels))
+        rows = np.zeros(0, np.int64)
+        if self.estimate is not None:
+            mean = self.estimate.pool.accuracy
+            rows = np.flatnonzero([state == Task.CLOSED for state in self.states])
+            said = self._without_model(rows)
+            people = np.exp(said - said.max(axis=1, keepdims=True)) if len(rows) else people
+            people = people / people.sum(axis=1, keepdims=True) if len(rows) else people
+        model = model_prior.capped(self.model, mean)
+        weight = model_prior.weight(model[rows], people)
+        found = model**weight
+        found /= found.sum(axis=1, keepdims=True)
+        self._prior = found
+        checks = np.full((self.labels, self.labels), 1 / self.labels)
+        return np.concatenate([found, checks])
+
+    def _without_model(self, rows: Whole) -> Floats:
+        """Return the logarithms of what people alone say about some tasks."""
+        if self._prior is None:
+            return np.zeros((len(rows), self.labels))
+        said: Floats = np.log(self.posterior[rows]) - np.log(self._prior[rows])
+        return said

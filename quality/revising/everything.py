@@ -1,0 +1,29 @@
+"""All that is worked out about a question when there is news: people, labels, agreement, ranking."""
+
+import datetime as dt
+
+from django.db.models import Max
+
+from annotation.models import Annotation, Question
+from quality.check_chances import keep_chances
+from quality.gold_health import look_after
+from quality.labelling import trusts_people, weighs_people
+from quality.models import Crowd
+from quality.revising.describing import describe
+from quality.revising.graded import revise_graded
+from quality.revising.question import revise
+
+
+def judge_anew(question: Question, now: dt.datetime) -> None:
+    """Bring everything about a question up to date; where one person is one vote nobody is judged."""
+    if weighs_people(question, question.project):
+        revise(question, now)
+    elif trusts_people(question, question.project):
+        revise_graded(question, now)
+    else:
+        newest = Annotation.objects.filter(task__question=question).aggregate(newest=Max("pk"))["newest"]
+        Crowd.objects.update_or_create(question=question, defaults={"read": newest or 0, "revised_at": now})
+    describe(question)
+    # What people said of known answers tells of these too, and whom to check next.
+    look_after(question)
+    keep_chances(question.project)

@@ -1,0 +1,125 @@
+"""Reads the answers to a question into arrays."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+from django.db.models import BooleanField, Case, Value, When
+from django.db.models.functions import Coalesce
+
+from annotation.models import Annotation, Purpose, Question, Task
+from quality.inference.answers import Answers, Whole
+from quality.models import TrustEvent
+
+AT_ONCE = 5000
+# A person who was trusted anew begins anew: earlier answers stay with who they were then.
+RESTORED = "restored"
+NO_LABEL = -1
+
+
+@dataclass(frozen=True)
+class Written:
+    """The answers to one question that are votes or checks, in arrays (N) by the order in which they came."""
+
+    pk: Whole
+    task: Whole
+    person: Whole
+    label: Whole
+    is_check: Whole
+
+    @property
+    def newest(self) -> int:
+        """The id of the newest answer, 0 without any."""
+        return int(self.pk.max(initial=0))
+
+
+@dataclass(frozen=True)
+class Read:
+    """What the mathematics works on, and what its places mean.
+
+    `labels`, `tasks` (T) and `people` (J) are ids; a person stands there once for each new beginning, the
+    last of which is `latest`. `votes` and `unsure` (T) count votes.
+    """
+
+    question: Question
+    labels: Sequence[int]
+    tasks: Whole
+    people: Whole
+    latest: Whole
+    answers: Answers
+    votes: Whole
+    unsure: Whole
+    newest: int
+
+
+def read(question: Question) -> Read:
+    """Return all votes and checks of a question; what checks knew and was taken back since checks nobody."""
+    written = _written(question)
+    labels = sorted(question.label_names)
+    votes = written.is_check == 0
+    tasks, task = np.unique(written.task[votes], return_inverse=True)
+    sure = written.label[votes] != NO_LABEL
+    counts = np.bincount(task, minlength=len(tasks))
+    unsure = np.bincount(task[~sure], minlength=len(tasks))
+    people, latest, person = _people(question, written)
+
+    checked = np.full(len(written.pk), NO_LABEL)
+    checked[votes] = task
+    known = _known(question)
+    for row in np.flatnonzero(~votes):
+        label = known.get(int(written.task[row]))
+        checked[row] = NO_LABEL if label is None else len(tasks) + labels.index(label)
+    used = (checked != NO_LABEL) & (written.label != NO_LABEL)
+    answers = Answers(
+        checked[used],
+        person[used],
+        np.searchsorted(labels, written.label[used]),
+        np.r_[np.full(len(tasks), NO_LABEL), np.arange(len(labels))],
+        len(people),
+        len(labels),
+    )
+    return Read(question, labels, tasks, people, latest, answers, counts, unsure, written.newest)
+
+
+def _written(question: Question) -> Written:
+    rows = (
+        Annotation.objects.filter(task__question=question, purpose__in=[Purpose.VOTE, Purpose.CONTROL])
+        .annotate(
+            chosen=Coalesce("label", NO_LABEL),
+            is_check=Case(
+                When(purpose=Purpose.CONTROL, then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            ),
+        )
+        .order_by("pk")
+        .values_list("pk", "task", "annotator", "chosen", "is_check")
+    )
+    flat = np.fromiter(chain.from_iterable(rows.iterator(AT_ONCE)), np.int64)
+    return Written(*flat.reshape(-1, 5).T)
+
+
+def _known(question: Question) -> dict[int, int]:
+    """Return the right label of each task that is asked as a check now."""
+    controls = {"question": question, "known_right": True, "retired_at": None}
+    known = Task.objects.filter(
+        question=question, **{f"item__controls__{name}": value for name, value in controls.items()}
+    )
+    return dict(known.values_list("pk", "item__controls__label"))
+
+
+def _people(question: Question, written: Written) -> tuple[Whole, Whole, Whole]:
+    """Return the ids of people, the place where each begins for the last time, and whose each answer is."""
+    begun = np.zeros(len(written.pk), np.int64)
+    times: Counter[int] = Counter()
+    events = TrustEvent.objects.filter(question=question, kind=RESTORED)
+    for annotator, facts in events.values_list("annotator", "facts"):
+        begun += (written.person == annotator) & (written.pk > facts["after"])
+        times[annotator] += 1
+    pairs, person = np.unique(np.stack([written.person, begun]), axis=1, return_inverse=True)
+    ids, number = pairs
+    # Whoever has begun anew and said nothing since is a newcomer.
+    latest = [place for place, pair in enumerate(zip(ids, number, strict=True)) if times[pair[0]] == pair[1]]
+    return ids, np.array(latest, np.int64), person.reshape(-1)

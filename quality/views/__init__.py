@@ -1,0 +1,1 @@
+"""Pages of `quality`, for owners: the labels so far, and the checks."""

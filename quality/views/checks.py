@@ -1,0 +1,200 @@
+"""The checks of a project: how people answer them, making new ones, taking one out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import KnownRequest, owners_only
+from annotation import access
+from annotation.models import Project, ProjectState, Question
+from annotation.models.project import CheckRate
+from common.errors import Conflict, UserError
+from quality import controls, known_wrong
+from quality.gold import turns_covered
+from quality.gold_health import health_of
+from quality.models import Control
+
+# Fewer than these turns are soon played; then nobody is checked any more.
+FEW_TURNS = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def checks(request: KnownRequest, project_id: UUID) -> HttpResponse:
+    """Show the control questions of one question, a page at a time, and how often they come; change that."""
+    project = access.project_for(request.user, project_id)
+    questions = [question for question in project.questions.all() if controls.can_be_checked(question)]
+    question = _chosen(questions, request.GET.get("question"))
+    status = 200
+    if request.method == "POST":
+        if _set_rate(request, project):
+            return redirect(request.get_full_path())
+        status = 400
+    context: dict[str, object] = {"project": project, "question": question, "title": _("Checks")}
+    if question:
+        context |= {
+            "tabs": [(one.text, _address(project, one), one == question) for one in questions],
+            "rates": CheckRate.choices,
+            "is_over": project.state == ProjectState.FINISHED,
+            "can_be_wrong": known_wrong.can_be_wrong(question),
+            "waiting": health_of(controls.set_aside_of(question))[0],
+            **_asked(question, _number(request.GET.get("after"))),
+            **_wrong(question, _number(request.GET.get("after_wrong"))),
+        }
+    return render(request, "quality/checks.html", context, status=status)
+
+
+def _set_rate(request: KnownRequest, project: Project) -> bool:
+    try:
+        controls.set_rate(project, request.POST.get("check_rate", ""))
+    except UserError as error:
+        messages.error(request, error.message)
+        return False
+    messages.success(request, _("Saved."))
+    return True
+
+
+def _asked(question: Question, start: int) -> dict[str, object]:
+    found, after = health_of(controls.controls_of(question), start)
+    number = controls.in_use(question).count()
+    covered = turns_covered(number, question.project.check_rate)
+    return {
+        "found": found,
+        "more": _address(question.project, question, after=after) if after else None,
+        "first": _address(question.project, question) if start else None,
+        "number": number,
+        "covered": covered,
+        "are_few": bool(found) and covered < FEW_TURNS,
+    }
+
+
+def _wrong(question: Question, start: int) -> dict[str, object]:
+    found, after = health_of(controls.known_wrong(question), start)
+    return {
+        "wrong": found,
+        "more_wrong": _address(question.project, question, after_wrong=after) if after else None,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def answer(request: KnownRequest, question_id: int) -> HttpResponse:
+    """Answer some clips oneself, or say what they certainly are not: what is answered becomes a check."""
+    question = access.question_for(request.user, question_id)
+    if request.method == "POST":
+        return _make(request, question, lambda: _answered(question, request.POST))
+    is_wrong = "wrong" in request.GET
+    if is_wrong and not known_wrong.can_be_wrong(question):
+        raise Http404
+    clips = controls.clips_to_answer(question, _uuid_or_none(request.GET.get("after")))
+    context = {
+        "title": _("Say what clips are not") if is_wrong else _("Answer clips yourself"),
+        "is_wrong": is_wrong,
+        "columns": known_wrong.columns_for(question) if is_wrong else [],
+        "clips": clips,
+        "after": clips[-1].pk if len(clips) == controls.PAGE else None,
+    }
+    return _render(request, question, "quality/checks_answer.html", context)
+
+
+def _answered(question: Question, said: QueryDict) -> int:
+    if column := said.get("column"):
+        return known_wrong.wrong_from_column(question, column)
+    given = [(name.removeprefix("clip-"), value) for name, value in said.items() if name[:5] == "clip-"]
+    answers = {_uuid(clip): _number(str(label)) for clip, label in given if label}
+    make = known_wrong.make_known_wrong if "wrong" in said else controls.make_controls
+    return make(question, answers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def confirm(request: KnownRequest, question_id: int) -> HttpResponse:
+    """Confirm labels that everybody agreed on: what is confirmed becomes a check."""
+    question = access.question_for(request.user, question_id)
+    if request.method == "POST":
+        items = [_number(item) for item in request.POST.getlist("item")]
+        return _make(request, question, lambda: controls.confirm(question, items))
+    tasks = controls.closed_tasks(question, _number(request.GET.get("after")))
+    context = {
+        "title": _("Confirm agreed clips"),
+        "tasks": tasks,
+        "after": tasks[-1].item_id if len(tasks) == controls.PAGE else None,
+    }
+    return _render(request, question, "quality/checks_confirm.html", context)
+
+
+@require_POST
+@owners_only
+def retire(request: KnownRequest, question_id: int, control_id: int) -> HttpResponse:
+    """Take a check out, or keep one that looked wrong."""
+    question = access.question_for(request.user, question_id)
+    control = Control.objects.filter(pk=control_id, question=question, item__is_training=False).first()
+    if control is None or (control.retired_at and control.origin != controls.SET_ASIDE):
+        raise Http404
+    if "keep" not in request.POST:
+        controls.retire(control)
+        messages.success(request, _("The check is taken out; its clip is one like any other now."))
+    elif controls.keep(control):
+        messages.success(request, _("The check is kept, and is doubted no more."))
+    else:
+        messages.error(request, _("This check cannot be used any more; take it out."))
+    return _back(question)
+
+
+def _make(request: KnownRequest, question: Question, make: Callable[[], int]) -> HttpResponseRedirect:
+    try:
+        made = make()
+    except (Conflict, UserError) as error:
+        messages.error(request, error.message)
+        return _back(question)
+    said = ngettext("%(made)d check is made.", "%(made)d checks are made.", made) % {"made": made}
+    messages.success(request, said) if made else messages.warning(request, _("No check was made."))
+    return _back(question)
+
+
+def _render(
+    request: KnownRequest, question: Question, template: str, context: Mapping[str, object]
+) -> HttpResponse:
+    if not controls.can_be_checked(question):
+        raise Http404
+    project = question.project
+    shared = {"project": project, "question": question, "back": _address(project, question)}
+    return render(request, template, {**shared, **context})
+
+
+def _chosen(questions: Sequence[Question], wanted: str | None) -> Question | None:
+    if wanted and not any(str(question.pk) == wanted for question in questions):
+        raise Http404
+    return next((one for one in questions if not wanted or str(one.pk) == wanted), None)
+
+
+def _address(project: Project, question: Question, **query: object) -> str:
+    query = {"question": question.pk, **query}
+    return f"{reverse('quality:checks', args=[project.pk])}?{urlencode(query)}"
+
+
+def _back(question: Question) -> HttpResponseRedirect:
+    return redirect(_address(question.project, question))
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _uuid_or_none(text: str | None) -> UUID | None:
+    return _uuid(text) if text else None
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
