@@ -8,10 +8,15 @@ from django.http import Http404
 
 from accounts.models import User
 from accounts.privacy import has_confirmed
-from annotation.models import Assignment, Participation, Project, ProjectState, Question
+from annotation.models import Assignment, Label, Participation, Project, ProjectState, Question
 from common.errors import Conflict, Forbidden
 
 Person = User | AnonymousUser
+NOT_OPEN = {
+    ProjectState.DRAFT: "This project is not open for answers yet.",
+    ProjectState.PAUSED: "This project is paused: its clips come again when its owner goes on.",
+    ProjectState.FINISHED: "This project is finished. Thank you to everybody who listened.",
+}
 READS_ANSWERS = "You can read what others answered in this project, so you cannot answer in it yourself."
 
 
@@ -34,6 +39,14 @@ def question_for(user: User, question_id: int) -> Question:
     if question is None or not (user.is_admin or question.project.owner_id == user.pk):
         raise Http404
     return question
+
+
+def label_for(user: User, label_id: int) -> Label:
+    """Return a label of a question of a project this person may manage."""
+    label = Label.objects.select_related("question__project__dataset").filter(pk=label_id).first()
+    if label is None or not (user.is_admin or label.question.project.owner_id == user.pk):
+        raise Http404
+    return label
 
 
 def playable_projects() -> QuerySet[Project]:
@@ -61,7 +74,7 @@ def check_may_answer(user: User, project: Project) -> None:
     only as long as nobody else has taken part.
     """
     if project.state != ProjectState.LIVE:
-        raise Conflict("This project is not open for answers right now.", code="project_closed")
+        raise Conflict(NOT_OPEN[ProjectState(project.state)], code="project_closed")
     if not has_confirmed(user, age=project.minimum_age):
         raise Forbidden(
             f"Confirm what is stored and that you are {project.minimum_age} or older, then play.",

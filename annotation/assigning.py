@@ -6,13 +6,13 @@ may be called without one, or many times in a row, open their own.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, DateTimeField, F, QuerySet, UUIDField
+from django.db.models import BigIntegerField, DateTimeField, F, QuerySet, Subquery, UUIDField
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
@@ -27,19 +27,31 @@ LONGEST_LEASE = dt.timedelta(hours=1)
 SHORTEST_LEASE = dt.timedelta(minutes=1)
 MOST_AT_ONCE = 4
 MOST_WALKS = 20
+# Whoever was away for so long is checked as at the beginning.
+LONG_ABSENCE = dt.timedelta(days=30)
 # Ended, and may come again.
 LEFT = (AssignmentState.RETURNED, AssignmentState.EXPIRED)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One person in one project: the turns held, how many there have been, and the place in the pool."""
+    """One person in one project: the turns held, how many there have been, and the place in the pool.
+
+    `check_chance` is how likely a check should come, where that is known, and whoever `is_paused` is lent
+    nothing but a re-test (Participation).
+    """
 
     project: Project
     annotator_id: int
     live: list[Assignment]
     number: int
     place: pool.Place
+    check_chance: float | None = None
+    is_paused: bool = False
+
+
+# Says which check the next turn should be, if any, from where its person stands.
+Wanted = Callable[[Standing], pool.Check | None]
 
 
 # The participation is locked where the database can: one request of a person at a time goes on to the next
@@ -53,17 +65,23 @@ _LAST_AND_HELD = """
         SELECT id FROM annotation_participation WHERE project_id = %s AND annotator_id = %s {lock}
     ) AS part_taken
     UNION ALL
-    SELECT id FROM annotation_assignment WHERE annotator_id = %s AND state = 'lent'
+    SELECT id FROM annotation_assignment {leases} WHERE annotator_id = %s AND state = 'lent'
 """
+# Two of its indexes look equally good to SQLite; the other one leads through every turn of the person.
+_LEASES_ON_SQLITE = "INDEXED BY one_live_lease_per_person"
 _UNREAD = ("project__description", "project__instructions", "project__warning")
 
 
 @prepared(person=BigIntegerField(), project=UUIDField())
 def _last_and_held(person: int, project: UUID) -> QuerySet[Assignment]:
     lock = "FOR NO KEY UPDATE" if connection.features.has_select_for_no_key_update else ""
+    leases = _LEASES_ON_SQLITE if connection.vendor == "sqlite" else ""
     values = [project, person, project, person, person]
-    ids: Any = RawSQL(_LAST_AND_HELD.format(lock=lock), values)  # noqa: S611 - no value stands in it
-    return Assignment.objects.filter(pk__in=ids).select_related("project").defer(*_UNREAD)
+    ids: Any = RawSQL(_LAST_AND_HELD.format(lock=lock, leases=leases), values)  # noqa: S611 - no value stands in it
+    mine = Participation.objects.filter(project=project, annotator=person)
+    found = Assignment.objects.filter(pk__in=ids).select_related("project").defer(*_UNREAD)
+    known = ("check_chance", "is_paused")
+    return found.annotate(**{name: Subquery(mine.values(name)[:1]) for name in known})
 
 
 def standing_of(user: User, project_id: UUID, now: dt.datetime) -> Standing | None:
@@ -77,13 +95,17 @@ def standing_of(user: User, project_id: UUID, now: dt.datetime) -> Standing | No
         return None
     live = [turn for turn in turns if turn.state == AssignmentState.LENT and turn.expires_at > now]
     last = turns[-1]
-    return Standing(last.project, user.pk, live, last.number, pool.Place.read(last.place))
+    place = pool.Place.read(last.place)
+    if now - last.lent_at > LONG_ABSENCE:
+        place = place.begun_anew()
+    known = {"check_chance": last.check_chance, "is_paused": bool(last.is_paused)}
+    return Standing(last.project, user.pk, live, last.number, place, **known)
 
 
 def join(project: Project, user: User) -> Standing:
     """Let a person take part in a project."""
-    Participation.objects.get_or_create(project=project, annotator=user)
-    return Standing(project, user.pk, live=[], number=0, place=pool.Place())
+    part, _ = Participation.objects.get_or_create(project=project, annotator=user)
+    return Standing(project, user.pk, live=[], number=0, place=pool.Place(), is_paused=part.is_paused)
 
 
 def wait_for_other_tabs(user: User, project_id: UUID) -> None:
@@ -96,17 +118,19 @@ class Taken(Exception):  # noqa: N818 - it is no error
     """Others were quicker with all that was found: a new transaction finds what is left."""
 
 
-def lend(standing: Standing, now: dt.datetime, *, control: bool, again: bool = False) -> Assignment | None:
+def lend(
+    standing: Standing, now: dt.datetime, *, check: Wanted | None = None, again: bool = False
+) -> Assignment | None:
     """Lend the next turn, or nothing when no item has room for this person; `Taken` when others were quicker.
 
     One walk finds it, unless the person has met all that lies in the next rows. Then it goes further; what
     was passed is kept, so that nobody pays for the same rows at each request. Who comes `again` looks
     further too, and waits.
     """
-    place = standing.place
+    place, wanted = standing.place, check(standing) if check else None
     for number in range(MOST_WALKS):
         walked = pool.walk(
-            standing.project.pk, standing.annotator_id, place, control=control, far=again or number > 0
+            standing.project.pk, standing.annotator_id, place, check=wanted, far=again or number > 0
         )
         if walked.found:
             turn = pool.Next(standing.project.pk, standing.annotator_id, standing.number + 1)
@@ -122,7 +146,20 @@ def lend(standing: Standing, now: dt.datetime, *, control: bool, again: bool = F
     return None
 
 
-def _lend(standing: Standing, seat: pool.Candidate, place: pool.Place, now: dt.datetime) -> Assignment:
+def lend_retest(
+    standing: Standing, found: Sequence[pool.Candidate], now: dt.datetime, *, again: bool = False
+) -> Assignment:
+    """Lend one of these controls as a turn of a re-test; `Taken` when others hold them all just now."""
+    take = pool.wait_for_seat if again else pool.take_seat
+    seat = take(found, pool.Next(standing.project.pk, standing.annotator_id, standing.number + 1))
+    if seat is None:
+        raise Taken
+    return _lend(standing, seat, standing.place, now, is_retest=True)
+
+
+def _lend(
+    standing: Standing, seat: pool.Candidate, place: pool.Place, now: dt.datetime, *, is_retest: bool = False
+) -> Assignment:
     return Assignment.objects.create(
         project=standing.project,
         item_id=seat.row.item_id,
@@ -131,6 +168,8 @@ def _lend(standing: Standing, seat: pool.Candidate, place: pool.Place, now: dt.d
         place=seat.passed(place).settled(standing.place).write(),
         is_control=seat.row.is_control,
         is_training=seat.row.is_training,
+        is_repeat=bool(seat.row.is_repeat),
+        is_retest=is_retest,
         lent_at=now,
         expires_at=now + LEASE,
     )
@@ -156,7 +195,7 @@ def take_answer(user: User, turn_id: UUID, now: dt.datetime) -> Assignment | Non
     return None
 
 
-_KEPT = ("item_id", "project_id", "is_control", "is_training", "lent_at")
+_KEPT = ("item_id", "project_id", "is_control", "is_training", "is_repeat", "lent_at")
 
 
 @prepared(turn=UUIDField(), person=BigIntegerField(), now=DateTimeField())
@@ -177,7 +216,8 @@ def close(assignment: Assignment, state: AssignmentState, now: dt.datetime) -> b
     returned = pool.return_number()
     if not lent.update(state=state, closed_at=now, returned=returned if state in LEFT else None):
         return False
-    Item.objects.filter(pk=assignment.item_id).update(leases=F("leases") - 1, returned=returned)
+    seats = 0 if assignment.is_repeat else 1
+    Item.objects.filter(pk=assignment.item_id).update(leases=F("leases") - seats, returned=returned)
     assignment.state = state
     return True
 
@@ -204,13 +244,15 @@ def answer_late(assignment: Assignment, others: Sequence[Assignment], now: dt.da
 
     Return how many seats that frees; the caller holds the item, and keeps the count.
     """
-    held = [other.pk for other in others if other.state == AssignmentState.LENT]
+    held = [other for other in others if other.state == AssignmentState.LENT]
     if held:
-        Assignment.objects.filter(pk__in=held).update(state=AssignmentState.RETURNED, closed_at=now)
+        ids = [other.pk for other in held]
+        Assignment.objects.filter(pk__in=ids).update(state=AssignmentState.RETURNED, closed_at=now)
     Assignment.objects.filter(pk=assignment.pk).update(
         state=AssignmentState.ANSWERED, closed_at=now, returned=None
     )
-    return len(held) + (assignment.state == AssignmentState.LENT)
+    ended = [*held, *([assignment] if assignment.state == AssignmentState.LENT else [])]
+    return sum(not turn.is_repeat for turn in ended)
 
 
 def return_expired(now: dt.datetime, limit: int = 500) -> int:

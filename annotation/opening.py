@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from annotation.examples import askable
 from annotation.kinds import kind_of
 from annotation.models import Item, Project
 from annotation.pairing import draw
@@ -73,8 +74,8 @@ def clips_without_item(project: Project) -> QuerySet[Clip]:
     """Return the ready clips of the project's dataset that are not asked about yet."""
     items = Item.objects.filter(project=project, start=None)
     if compares(project):
-        return _ready(project).exclude(_in_pairs(items))
-    return _ready(project).filter(~Exists(items.filter(clip=OuterRef("pk"), other=None)))
+        return askable(project).exclude(_in_pairs(items))
+    return askable(project).filter(~Exists(items.filter(clip=OuterRef("pk"), other=None)))
 
 
 def _ready(project: Project) -> QuerySet[Clip]:
@@ -106,7 +107,7 @@ def _pairs_of_each(project: Project) -> QuerySet[Clip, tuple[UUID, int]]:
     as_first = pairs.filter(clip=OuterRef("pk")).values("clip").annotate(n=Count("pk")).values("n")
     as_second = pairs.filter(other=OuterRef("pk")).values("other").annotate(n=Count("pk")).values("n")
     times = Coalesce(Subquery(as_first), 0) + Coalesce(Subquery(as_second), 0)
-    return _ready(project).order_by("pk").annotate(times=times).values_list("pk", "times")
+    return askable(project).order_by("pk").annotate(times=times).values_list("pk", "times")
 
 
 def _pairs_with(project: Project, clip_ids: Sequence[UUID]) -> set[frozenset[UUID]]:

@@ -31,16 +31,27 @@ from common.prepared import Update, prepared
 # more.
 REACH, FAR_REACH = 16, 500
 WINDOW, WIDE_WINDOW = 6, 50
+# So many of a person's own turns are looked at for one to repeat.
+MOST_LOOKED_AT = 32
 # A number that is given out is seen by others when its transaction has ended, at the latest after this (µs).
 UNSETTLED = 30_000_000
 
 AGAIN = "again"
 TRAINING = "training"
 CONTROL = "control"
+REPEAT = "repeat"
 RETURNED = "returned"
-ORDERS = (AGAIN, TRAINING, CONTROL, RETURNED, *(str(one) for one in sorted(Priority.values, reverse=True)))
+PRIORITIES = tuple(str(one) for one in sorted(Priority.values, reverse=True))
+ORDERS = (AGAIN, TRAINING, CONTROL, REPEAT, RETURNED, *PRIORITIES)
 FIRST = (AGAIN, TRAINING)
 NUMBERED = (AGAIN, RETURNED)
+CHECKS = (CONTROL, REPEAT)
+# Gone through in a person's own turns.
+OF_PERSON = (AGAIN, REPEAT)
+# A person hears at least so many other clips before one comes once more.
+BETWEEN_REPEATS = 10
+# No item.
+NONE = -1
 
 ROOM = Q(wanted__gt=F("votes") + F("leases"))
 # They are nobody's to vote on, and have room for everybody.
@@ -63,13 +74,16 @@ def return_number() -> int:
 class Place:
     """Where a person stands: the last place passed in each order, the voice heard last, and if trained.
 
-    `turns` counts the turns lent; one that came again counts once.
+    `turns` counts the turns lent; one that came again counts once. `checks` counts the controls among them
+    since turn `begun`, where the person began or came back after a long time.
     """
 
     positions: dict[str, int] = field(default_factory=dict)
     speaker: str = ""
     trained: bool = False
     turns: int = 0
+    checks: int = 0
+    begun: int = 0
 
     @classmethod
     def read(cls, facts: dict[str, Any]) -> Self:
@@ -79,6 +93,10 @@ class Place:
     def write(self) -> dict[str, Any]:
         """Return the place in types that JSON knows."""
         return asdict(self)
+
+    def begun_anew(self) -> Self:
+        """Return this place of a person who comes back after a long time: their checks count from here."""
+        return replace(self, checks=0, begun=self.turns)
 
     def settled(self, before: "Place") -> "Place":
         """Return this place as it may be kept: not past numbers behind which one may still appear."""
@@ -100,6 +118,7 @@ class Row(NamedTuple):
     is_free: bool
     is_control: bool
     is_training: bool
+    is_repeat: bool
     speaker: str
     is_met: bool
 
@@ -119,9 +138,16 @@ class Candidate:
 
     def passed(self, place: Place) -> Place:
         """Return where the person stands once this is taken."""
-        positions = {**place.positions, self.order: self.row.at} if self.leads else place.positions
-        trained = place.trained or self.order not in FIRST
-        return Place(positions, self.row.speaker, trained, place.turns + (self.order != AGAIN))
+        moves = self.leads and self.order != REPEAT
+        positions = {**place.positions, self.order: self.row.at} if moves else place.positions
+        return replace(
+            place,
+            positions=positions,
+            speaker=self.row.speaker,
+            trained=place.trained or self.order not in FIRST,
+            turns=place.turns + (self.order != AGAIN),
+            checks=place.checks + (self.order == CONTROL),
+        )
 
 
 @dataclass(frozen=True)
@@ -133,30 +159,51 @@ class Walk:
     ended: bool
 
 
-def walk(project_id: UUID, annotator_id: int, place: Place, *, control: bool, far: bool = False) -> Walk:
+@dataclass(frozen=True)
+class Check:
+    """The check that is wanted as a person's next turn: of which order, and for a repeat between which turns.
+
+    The first turn of this person behind number `since`, up to number `until`, that may be repeated is.
+    """
+
+    order: str
+    since: int = 0
+    until: int = 0
+
+
+def walk(
+    project_id: UUID, annotator_id: int, place: Place, *, check: Check | None = None, far: bool = False
+) -> Walk:
     """Look for items that this person has not met, a few rows ahead in each order, in one statement.
 
-    What came back to this person first, then training until it is over, then a control where one is wanted,
+    What came back to this person first, then training until it is over, then a check where one is wanted,
     then returns, then the pool by priority; among these another voice than the last one where it can be
-    helped. A control is found only beside an item to vote on: when those are gone it would be known by being
+    helped. A check is found only beside an item to vote on: when those are gone it would be known by being
     the last.
     """
     reach, window = (FAR_REACH, WIDE_WINDOW) if far else (REACH, WINDOW)
-    left_out = {TRAINING: place.trained, CONTROL: not control}
+    left_out = {TRAINING: place.trained, **{order: not check or order != check.order for order in CHECKS}}
     orders = tuple(order for order in ORDERS if not left_out.get(order))
     found: list[Candidate] = []
     positions = dict(place.positions)
     ended = True
-    for rank, group in groupby(_rows(project_id, annotator_id, place, orders, reach), attrgetter("rank")):
+    known = {**place.positions, REPEAT: check.since} if check else place.positions
+    start = {order: known.get(order, -1) for order in orders}
+    for rank, group in groupby(_rows(project_id, annotator_id, start, reach), attrgetter("rank")):
         rows, order = list(group), ORDERS[rank]
+        if check and order == REPEAT:
+            rows = [row for row in rows if row.at <= check.until]
         over = [row.at for row in takewhile(lambda row: not row.is_open, rows)]
-        if over:
+        if over and order != REPEAT:
             positions[order] = over[-1]
         found += islice(_candidates(rows, order), window)
-        ended &= len(rows) < reach or order == CONTROL
-    if all(one.order == CONTROL for one in found):
+        ended &= len(rows) < reach or order in CHECKS
+    if all(one.order in CHECKS for one in found):
         found = []
     found.sort(key=partial(_preference, place))
+    # A seat is taken on all of them, a repeat takes none: one at a time.
+    repeats = [one for one in found if one.row.is_repeat]
+    found = [one for one in found if one not in repeats[1:]]
     return Walk(found[:window], replace(place, positions=positions), ended)
 
 
@@ -208,7 +255,8 @@ def _take(found: Sequence[Candidate], turn: Next, *, skip_locked: bool) -> Candi
     number = WINDOW if len(found) <= WINDOW else WIDE_WINDOW
     # The last one stands in the places that are left over: there it means nothing.
     ids = {f"place_{rank}": found[min(rank, len(found) - 1)].row.item_id for rank in range(number)}
-    rows = _seat(number, skip_locked)(**ids, **turn._asdict())
+    repeat = next((one.row.item_id for one in found if one.row.is_repeat), NONE)
+    rows = _seat(number, skip_locked)(**ids, **turn._asdict(), repeat=repeat)
     return by_id[rows[0][0]] if rows else None
 
 
@@ -218,28 +266,35 @@ def _seat(number: int, skip_locked: bool) -> Callable[..., list[tuple[int]]]:
 
     numbers = {f"place_{rank}": BigIntegerField() for rank in range(number)}
 
-    @prepared(**numbers, project=UUIDField(), annotator=BigIntegerField(), number=BigIntegerField())
-    def seat(project: UUID, annotator: int, number: int, **places: int) -> Update:
+    @prepared(
+        **numbers,
+        project=UUIDField(),
+        annotator=BigIntegerField(),
+        number=BigIntegerField(),
+        repeat=BigIntegerField(),
+    )
+    def seat(project: UUID, annotator: int, number: int, repeat: int, **places: int) -> Update:
         preference = Case(*(When(pk=pk, then=Value(rank)) for rank, pk in enumerate(places.values())))
         # Another tab may have been lent this turn: whoever holds a seat must not wait for its assignment.
         lent = Assignment.objects.filter(project=project, annotator=annotator, number=number)
-        free = Item.objects.filter(ROOM | KNOWN, ~Exists(lent), pk__in=places.values()).order_by(preference)
+        has_seat = ROOM | KNOWN | Q(pk=repeat)
+        free = Item.objects.filter(has_seat, ~Exists(lent), pk__in=places.values()).order_by(preference)
         first = free.select_for_update(skip_locked=skip_locked).values("pk")[:1]
-        return Update(Item.objects.filter(pk=first), {"leases": F("leases") + 1}, returning=["id"])
+        # A repeat takes none.
+        seats = Case(When(pk=repeat, then=Value(0)), default=Value(1))
+        return Update(Item.objects.filter(pk=first), {"leases": F("leases") + seats}, returning=["id"])
 
     return seat
 
 
-def _rows(
-    project_id: UUID, annotator_id: int, place: Place, orders: tuple[str, ...], reach: int
-) -> list[Row]:
+def _rows(project_id: UUID, annotator_id: int, start: dict[str, int], reach: int) -> list[Row]:
     project = Item._meta.get_field("project").get_db_prep_value(project_id, connection)
     values: list[Any] = [annotator_id]
-    for order in orders:
-        person = [annotator_id] if order == AGAIN else []
-        values += [*person, project, place.positions.get(order, -1), reach]
+    for order, at in start.items():
+        person = [annotator_id] if order in OF_PERSON else []
+        values += [*person, project, at, reach]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(orders), values)
+        cursor.execute(_statement(tuple(start)), values)
         return [Row._make(row) for row in cursor.fetchall()]
 
 
@@ -254,31 +309,66 @@ def _statement(orders: tuple[str, ...]) -> str:
     met = ", ".join(f"'{state}'" for state in MET)
     return (
         "SELECT parts.order_rank, parts.place, parts.item_id, parts.is_free, parts.is_control,"  # noqa: S608
-        " parts.is_training, clip.speaker, (SELECT 1 FROM annotation_assignment AS met"
+        " parts.is_training, parts.is_repeat, clip.speaker, (SELECT 1 FROM annotation_assignment AS met"
         f" WHERE met.annotator_id = %s AND met.item_id = parts.item_id AND met.state IN ({met})"
-        " LIMIT 1) IS NOT NULL AS is_met"
+        " AND met.is_repeat = parts.is_repeat LIMIT 1) IS NOT NULL AS is_met"
         f" FROM ({' UNION ALL '.join(parts)}) AS parts JOIN clips_clip AS clip ON clip.id = parts.clip_id"
         " ORDER BY parts.order_rank, parts.place"
     )
 
 
 def _part(order: str) -> str:
+    if order in OF_PERSON:
+        return _part_of_person(order)
     room = "item.wanted > (item.votes + item.leases)"
-    item = "item.id AS item_id, item.clip_id AS clip_id"
-    flags = "item.is_control AS is_control, item.is_training AS is_training"
-    rank = f"{ORDERS.index(order)} AS order_rank"
-    if order == AGAIN:
-        return (
-            f"SELECT {rank}, mine.returned AS place, {item},"  # noqa: S608
-            f" ({room} OR item.is_control OR item.is_training) AS is_free, {flags}"
-            " FROM annotation_assignment AS mine JOIN annotation_item AS item ON item.id = mine.item_id"
-            " WHERE mine.annotator_id = %s AND mine.project_id = %s AND mine.returned > %s"
-            " ORDER BY mine.returned LIMIT %s"
-        )
     where = {TRAINING: "item.is_training", CONTROL: "item.is_control", RETURNED: room}
-    belongs = where.get(order, f"{room} AND item.priority = {order}")
-    key = "returned" if order == RETURNED else "shuffle"
+    belongs, key = where.get(order, f"{room} AND item.priority = {order}"), _key(order)
+    columns = _columns(order, key=f"item.{key}", free="TRUE", repeat="FALSE")
     return (
-        f"SELECT {rank}, item.{key} AS place, {item}, TRUE AS is_free, {flags} FROM annotation_item AS item"  # noqa: S608
+        f"SELECT {columns} FROM annotation_item AS item"  # noqa: S608
         f" WHERE item.project_id = %s AND {belongs} AND item.{key} > %s ORDER BY item.{key} LIMIT %s"
+    )
+
+
+def _part_of_person(order: str) -> str:
+    """Return the part that goes through a person's own turns: those that come again, or may be repeated."""
+    # Tasks that ended before their clip was withdrawn do not say so.
+    clip, other = (
+        f"EXISTS (SELECT 1 FROM clips_clip AS sound WHERE sound.id = item.{name} AND sound.state = 'ready')"  # noqa: S608
+        for name in ("clip_id", "other_id")
+    )
+    repeatable = f"({clip} AND (item.other_id IS NULL OR {other}))"
+    if order == AGAIN:
+        room = "item.wanted > (item.votes + item.leases) OR item.is_control OR item.is_training"
+        free, repeat, belongs = f"({room} OR (mine.is_repeat AND {repeatable}))", "mine.is_repeat", "TRUE"
+    else:
+        free, repeat = repeatable, "TRUE"
+        # Where nobody set up checks, people are not asked twice.
+        belongs = (
+            "mine.state = 'answered' AND NOT (mine.is_control OR mine.is_training OR mine.is_repeat)"
+            " AND EXISTS (SELECT 1 FROM annotation_item AS known"
+            " WHERE known.project_id = mine.project_id AND known.is_control)"
+        )
+    key = _key(order)
+    columns = _columns(order, key=f"mine.{key}", free=free, repeat=repeat)
+    # Bounded from within: where no turn may be repeated, all of a person's turns would be read.
+    bound = f"ORDER BY own.{key} LIMIT {MOST_LOOKED_AT}" if order == REPEAT else ""
+    return (
+        f"SELECT {columns} FROM (SELECT own.project_id, own.item_id, own.{key}, own.state, own.is_control,"  # noqa: S608
+        " own.is_training, own.is_repeat FROM annotation_assignment AS own"
+        f" WHERE own.annotator_id = %s AND own.project_id = %s AND own.{key} > %s {bound}) AS mine"
+        " JOIN annotation_item AS item ON item.id = mine.item_id"
+        f" WHERE {belongs} ORDER BY mine.{key} LIMIT %s"
+    )
+
+
+def _key(order: str) -> str:
+    return {AGAIN: "returned", RETURNED: "returned", REPEAT: "number"}.get(order, "shuffle")
+
+
+def _columns(order: str, *, key: str, free: str, repeat: str) -> str:
+    return (
+        f"{ORDERS.index(order)} AS order_rank, {key} AS place, item.id AS item_id, item.clip_id AS clip_id,"
+        f" {free} AS is_free, item.is_control AS is_control, item.is_training AS is_training,"
+        f" {repeat} AS is_repeat"
     )

@@ -4,15 +4,18 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from annotation import access
+from annotation.examples import HEARD
 from annotation.models import (
     Assignment,
     AssignmentState,
     Item,
+    Label,
+    LabelExample,
     Participation,
     Project,
     Question,
@@ -127,5 +130,19 @@ def label_columns(project: Project) -> list[str]:
 
 
 def questions_of(project: Project) -> QuerySet[Question]:
-    """Return a project's questions with their labels."""
-    return project.questions.prefetch_related("labels")
+    """Return a project's questions with their labels, what people hear of those, and older wordings."""
+    labels = Prefetch("labels", Label.objects.prefetch_related(HEARD))
+    return project.questions.prefetch_related(labels, "wordings")
+
+
+def examples_of(label: Label) -> list[Clip]:
+    """Return the clips that are examples of a label and can be heard."""
+    return list(Clip.objects.filter(examples__label=label, state=ClipState.READY).order_by("examples__pk"))
+
+
+def clips_to_show(project: Project, label: Label, wanted: str) -> QuerySet[Clip]:
+    """Return the clips that can become examples of a label, by name; those of checks and practice cannot."""
+    ready = Clip.objects.filter(dataset=project.dataset_id, state=ClipState.READY, name__icontains=wanted)
+    asked = Item.objects.filter(project=project, clip=OuterRef("pk"))
+    mine = LabelExample.objects.filter(label=label, clip=OuterRef("pk"))
+    return ready.filter(~Exists(asked), ~Exists(mine)).order_by("sort_key", "pk")

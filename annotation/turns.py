@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import BigIntegerField, QuerySet
+from django.db.models import BigIntegerField, Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
-from annotation.models import Assignment, Project, Question, Task, TaskState
+from annotation.examples import HEARD
+from annotation.models import Assignment, Label, LabelExample, Project, Question, Task, TaskState
 from clips.models import Clip
 from common.prepared import prepared
 
@@ -75,7 +76,7 @@ def turn_of(assignment: Assignment, tasks: Sequence[Task] | None = None) -> Turn
 
 def is_asked(assignment: Assignment, task: Task) -> bool:
     """Return whether a turn asks about a task: it was open when the turn was lent."""
-    if assignment.is_control or assignment.is_training or task.state == TaskState.OPEN:
+    if assignment.is_check or assignment.is_training or task.state == TaskState.OPEN:
         return True
     return task.retired_at is not None and task.retired_at >= assignment.lent_at
 
@@ -87,4 +88,11 @@ def questions_of(project: Project) -> Sequence[Question]:
 
 @lru_cache(maxsize=512)
 def _questions(project_id: UUID, changed_at: dt.datetime) -> Sequence[Question]:
-    return tuple(Question.objects.filter(project=project_id).prefetch_related("labels"))
+    has_examples = Exists(LabelExample.objects.filter(label=OuterRef("pk")))
+    labels = Prefetch("labels", Label.objects.annotate(has_examples=has_examples))
+    questions = Question.objects.filter(project=project_id).prefetch_related(labels)
+    # Most have neither examples nor older wordings, and cost no statement for them.
+    shown = [label for question in questions for label in question.labels.all() if label.has_examples]  # type: ignore[attr-defined]
+    prefetch_related_objects(shown, HEARD)
+    prefetch_related_objects([question for question in questions if question.wording > 1], "wordings")
+    return tuple(questions)

@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models import Project, ProjectState
+from annotation.models import Aggregation, Project, ProjectState
+from annotation.models.project import LEAST_CONFIDENCE, MOST_CONFIDENCE
 from annotation.services.projects import EDITABLE
 from clips.models import Dataset
 
-FIXED_AT_LAUNCH = ("answers_wanted", "answers_maximum")
+FIXED_AT_LAUNCH = ("aggregation", "answers_wanted", "answers_maximum")
 
 
 class ProjectForm(forms.Form):
@@ -38,18 +39,34 @@ class ProjectForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What people should know before their first answer."),
     )
+    aggregation = forms.ChoiceField(
+        label=_("How answers count"),
+        choices=[
+            (Aggregation.POSTERIOR, _("Weighed by reliability")),
+            (Aggregation.MAJORITY, _("One person, one vote")),
+        ],
+        initial=Aggregation.POSTERIOR,
+        help_text=_("Weighed, most clips need fewer answers. Only choices of one label are."),
+    )
+    confidence = forms.IntegerField(
+        label=_("Confidence wanted (%)"),
+        min_value=LEAST_CONFIDENCE,
+        max_value=MOST_CONFIDENCE,
+        initial=90,
+        help_text=_("How probable a weighed label must be before nobody else is asked."),
+    )
     answers_wanted = forms.IntegerField(
         label=_("Answers wanted"),
         min_value=1,
         max_value=100,
-        initial=3,
+        initial=2,
         help_text=_("How many people are asked about each clip at first."),
     )
     answers_maximum = forms.IntegerField(
         label=_("At most"),
         min_value=1,
         max_value=100,
-        initial=7,
+        initial=8,
         help_text=_("Where people disagree, more are asked, up to this number."),
     )
     share_to_hear = forms.IntegerField(
@@ -89,3 +106,19 @@ class ProjectForm(forms.Form):
                 form.fields[name].disabled = True
                 form.fields[name].help_text = _("Fixed since the launch.")
         return form
+
+
+class CopyForm(forms.Form):
+    """What a copy of a project asks about."""
+
+    dataset = forms.ModelChoiceField(
+        Dataset.objects.none(),
+        label=_("Dataset"),
+        empty_label=None,
+        help_text=_("Examples of labels go along only within the same dataset."),
+        error_messages={"invalid_choice": _("Choose one of your datasets.")},
+    )
+
+    def __init__(self, *args: Any, datasets: QuerySet[Dataset], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dataset"].queryset = datasets  # type: ignore[attr-defined]

@@ -96,9 +96,9 @@ def bad_answer(sentence: str) -> UserError:
     return UserError(sentence, field="answers")
 
 
-def bad_option(sentence: str) -> UserError:
-    """Return what is wrong with the settings of a question."""
-    return UserError(sentence, field="options")
+def bad_option(sentence: str, name: str = "options") -> UserError:
+    """Return what is wrong with the settings of a question: with one of them, where it is named."""
+    return UserError(sentence, field=name)
 
 
 def is_label(given: object, asked: Asked) -> bool:
@@ -126,7 +126,7 @@ def whole_option(options: Mapping[str, Any], name: str, least: int, most: int) -
     """Return an option that is a whole number within these bounds."""
     given = options[name]
     if not is_whole(given) or not least <= given <= most:
-        raise bad_option(f"“{name}” must be a whole number from {least} to {most}.")
+        raise bad_option(f"“{name}” must be a whole number from {least} to {most}.", name)
     return int(given)
 
 
@@ -134,9 +134,9 @@ def words_option(options: Mapping[str, Any], name: str, *, needed: bool = False)
     """Return an option that is a few words, trimmed."""
     given = options[name]
     if not isinstance(given, str) or len(given.strip()) > LONGEST_WORDS or not is_printable(given):
-        raise bad_option(f"“{name}” must be a few words, at most {LONGEST_WORDS} characters.")
+        raise bad_option(f"“{name}” must be a few words, at most {LONGEST_WORDS} characters.", name)
     if needed and not given.strip():
-        raise bad_option(f"Say in a word or two what “{name}” means.")
+        raise bad_option(f"Say in a word or two what “{name}” means.", name)
     return given.strip()
 
 

@@ -22,7 +22,7 @@ class Pair(Kind):
 
     def _options(self, full: dict[str, Any], labels: int) -> dict[str, Any]:
         if not isinstance(full["ties"], bool):
-            raise bad_option("“ties” must be true or false.")
+            raise bad_option("“ties” must be true or false.", "ties")
         return full
 
     def read(self, asked: Asked, given: object) -> Said:

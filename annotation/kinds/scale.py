@@ -34,11 +34,11 @@ class Scale(Kind):
     def _options(self, full: dict[str, Any], labels: int) -> dict[str, Any]:
         first, last = (whole_option(full, name, -FARTHEST, FARTHEST) for name in ("first", "last"))
         if not 1 <= last - first <= MOST_STEPS:
-            raise bad_option(f"“last” must be 1 to {MOST_STEPS} above “first”.")
+            raise bad_option(f"“last” must be 1 to {MOST_STEPS} above “first”.", "last")
         if full["pictures"] not in PICTURES:
-            raise bad_option("“pictures” must be empty, valence, arousal or dominance.")
+            raise bad_option("“pictures” must be empty, valence, arousal or dominance.", "pictures")
         if full["pictures"] and last - first >= MOST_PICTURES:
-            raise bad_option(f"A scale with pictures has {MOST_PICTURES} steps at most.")
+            raise bad_option(f"A scale with pictures has {MOST_PICTURES} steps at most.", "last")
         anchored = not full["pictures"]
         words = {name: words_option(full, name, needed=anchored) for name in ("low", "high")}
         return {**full, **words, "middle": words_option(full, "middle")}

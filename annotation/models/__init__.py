@@ -1,16 +1,18 @@
 """Projects and questions, tasks and turns, answers."""
 
 from annotation.models.annotation import Annotation, Purpose, Report, ReportReason, Source
-from annotation.models.project import Participation, Project, ProjectState
-from annotation.models.question import Label, Question, QuestionKind
+from annotation.models.project import Aggregation, Participation, Project, ProjectState
+from annotation.models.question import Label, LabelExample, Question, QuestionKind, QuestionWording
 from annotation.models.task import Assignment, AssignmentState, Item, Priority, Task, TaskState
 
 __all__ = [
+    "Aggregation",
     "Annotation",
     "Assignment",
     "AssignmentState",
     "Item",
     "Label",
+    "LabelExample",
     "Participation",
     "Priority",
     "Project",
@@ -18,6 +20,7 @@ __all__ = [
     "Purpose",
     "Question",
     "QuestionKind",
+    "QuestionWording",
     "Report",
     "ReportReason",
     "Source",

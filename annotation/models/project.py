@@ -11,6 +11,7 @@ from clips.models import Dataset
 from common.models import Timestamped
 
 MOST_PAIRS = 50
+LEAST_CONFIDENCE, MOST_CONFIDENCE = 51, 99
 
 
 class ProjectState(models.TextChoices):
@@ -20,6 +21,20 @@ class ProjectState(models.TextChoices):
     LIVE = "live", "Live"
     PAUSED = "paused", "Paused"
     FINISHED = "finished", "Finished"
+
+
+class Aggregation(models.TextChoices):
+    """How the answers to a clip become its label."""
+
+    POSTERIOR = "posterior", "Weighed by how reliable people are"
+    MAJORITY = "majority", "One person, one vote"
+
+
+class CheckRate(models.TextChoices):
+    """How often people are checked (quality.control)."""
+
+    LEARNING = "learning", "By what the next check would teach"
+    FIXED = "fixed", "At fixed rates"
 
 
 class Project(Timestamped):
@@ -32,8 +47,14 @@ class Project(Timestamped):
     description = models.CharField(max_length=300, blank=True)
     instructions = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=ProjectState, default=ProjectState.DRAFT)
-    answers_wanted = models.PositiveSmallIntegerField(default=3)
-    answers_maximum = models.PositiveSmallIntegerField(default=7)
+    aggregation = models.CharField(max_length=10, choices=Aggregation, default=Aggregation.POSTERIOR)
+    # From which probability of its label on, in percent, a clip has enough answers: where people are weighed.
+    confidence = models.PositiveSmallIntegerField("confidence wanted (%)", default=90)
+    answers_wanted = models.PositiveSmallIntegerField(default=2)
+    answers_maximum = models.PositiveSmallIntegerField(default=8)
+    check_rate = models.CharField(
+        "how often checks come", max_length=10, choices=CheckRate, default=CheckRate.LEARNING
+    )
     share_to_hear = models.PositiveSmallIntegerField(
         "share of a clip to hear before answering (%)", default=80
     )
@@ -61,6 +82,16 @@ class Project(Timestamped):
                 name="project_pairs_in_bounds",
             ),
             models.CheckConstraint(condition=Q(share_to_hear__lte=100), name="project_share_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(aggregation__in=Aggregation.values), name="project_aggregation_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=LEAST_CONFIDENCE, confidence__lte=MOST_CONFIDENCE),
+                name="project_confidence_in_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(check_rate__in=CheckRate.values), name="project_check_rate_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,11 +99,22 @@ class Project(Timestamped):
 
 
 class Participation(Timestamped):
-    """One person in one project, under the name that the owner sees."""
+    """One person in one project, under the name that the owner sees.
+
+    `check_chance` is how likely a check should come, by what their answers said last; null where that is not
+    known. Whoever `is_paused` gets no clips here but those of a re-test (quality.pauses).
+    """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
     annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="participations")
     pseudonym = models.CharField(max_length=16, unique=True, default=random_pseudonym, editable=False)
+    check_chance = models.FloatField(null=True, editable=False)
+    is_paused = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "annotator"], name="participation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "annotator"], name="participation_once"),
+            models.CheckConstraint(
+                condition=Q(check_chance__gte=0, check_chance__lte=1), name="check_chance_is_a_chance"
+            ),
+        ]

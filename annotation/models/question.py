@@ -1,5 +1,6 @@
 """Questions and their labels."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.db.models.functions import Lower
 
 from annotation.kinds import Asked, kind_of
 from annotation.models.project import Project
+from clips.models import Clip
 from common.json_columns import IsJsonObject
 from common.models import Timestamped
 
@@ -34,8 +36,9 @@ class Question(Timestamped):
     text = models.CharField(max_length=200)
     help = models.CharField(max_length=500, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
-    # Which wording this is; every annotation keeps the one it answered. It stays 1 while a launch fixes it.
+    # Which wording this is; every annotation keeps the one it answered, and older ones are kept beside.
     wording = models.PositiveSmallIntegerField(default=1)
+    # Whether people may rightly differ: a minority is no error then.
     subjective = models.BooleanField(default=False)
 
     class Meta:
@@ -63,6 +66,34 @@ class Question(Timestamped):
         """The names of its labels by id, in their order."""
         return {label.pk: label.name for label in self.labels.all()}
 
+    def wording_at(self, moment: dt.datetime) -> int:
+        """Return the number of the wording that was shown then."""
+        if self.wording == 1:
+            return 1
+        later = [old.number for old in self.wordings.all() if moment < old.until]
+        return min(later, default=self.wording)
+
+
+class QuestionWording(models.Model):
+    """How a question was worded before; `labels` is the help of each label, by its name."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="wordings")
+    number = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=200)
+    help = models.CharField(max_length=500, blank=True)
+    labels = models.JSONField(default=dict)
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="wording_once"),
+            models.CheckConstraint(condition=Q(IsJsonObject("labels")), name="wording_labels_are_named"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
 
 class Label(models.Model):
     """One possible answer, with its colour and its key."""
@@ -85,3 +116,14 @@ class Label(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LabelExample(models.Model):
+    """A clip of the project's dataset that lets people hear what a label means; nobody is asked about it."""
+
+    label = models.ForeignKey(Label, models.CASCADE, related_name="examples")
+    clip = models.ForeignKey(Clip, models.CASCADE, related_name="examples")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["label", "clip"], name="example_once")]

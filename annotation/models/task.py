@@ -135,6 +135,8 @@ class Task(Timestamped):
     wanted = models.PositiveSmallIntegerField()
     maximum = models.PositiveSmallIntegerField()
     votes = models.PositiveSmallIntegerField(default=0)
+    # The ids of labels that are known to be wrong: to choose one is no vote but a check that was failed.
+    known_wrong = models.JSONField(null=True)
     selected_by = models.CharField(max_length=20, default="all")
     selection_probability = models.FloatField(null=True)
     retired_at = models.DateTimeField(null=True)
@@ -167,13 +169,20 @@ class Assignment(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    project = models.ForeignKey(Project, models.CASCADE, related_name="assignments")
+    # Other indexes begin with the project and with the annotator.
+    project = models.ForeignKey(Project, models.CASCADE, related_name="assignments", db_index=False)
     item = models.ForeignKey(Item, models.CASCADE, related_name="assignments")
-    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments")
+    annotator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments", db_index=False
+    )
     number = models.PositiveIntegerField()
     place = models.JSONField(default=dict)
     is_control = models.BooleanField(default=False)
     is_training = models.BooleanField(default=False)
+    # Asks the same person about the same item once more; it takes no seat, and its answer is no vote.
+    is_repeat = models.BooleanField(default=False)
+    # One of the controls by which a paused person finds the way back.
+    is_retest = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.LENT)
     lent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -202,3 +211,8 @@ class Assignment(models.Model):
                 condition=Q(returned__isnull=False),
             ),
         ]
+
+    @property
+    def is_check(self) -> bool:
+        """Whether its answer checks who gives it and is no vote."""
+        return self.is_control or self.is_repeat

@@ -1,6 +1,8 @@
 """The verbs of annotation: everything that writes projects, questions, tasks and answers."""
 
 from annotation.services.answers import Answer, Listening, record, write_back
+from annotation.services.cloning import clone_project
+from annotation.services.examples import add_example, remove_example
 from annotation.services.projects import (
     create_project,
     delete_project,
@@ -12,12 +14,16 @@ from annotation.services.projects import (
 )
 from annotation.services.questions import LabelDraft, delete_question, save_question
 from annotation.services.reports import report
+from annotation.services.resettling import resettle
+from annotation.services.rewording import reword
 from annotation.services.tasks import open_pairs, open_tasks, withdraw_items
 
 __all__ = [
     "Answer",
     "LabelDraft",
     "Listening",
+    "add_example",
+    "clone_project",
     "create_project",
     "delete_project",
     "delete_question",
@@ -28,8 +34,11 @@ __all__ = [
     "open_tasks",
     "pause",
     "record",
+    "remove_example",
     "report",
+    "resettle",
     "resume",
+    "reword",
     "save_question",
     "withdraw_items",
     "write_back",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotation.kinds import Said, kind_of
-from annotation.models import Annotation, Assignment, Purpose, Source, Task, TaskState
+from annotation.models import Annotation, Assignment, Purpose, Question, Source, Task, TaskState
 from annotation.pool import return_number
 from annotation.turns import Turn
 from common.errors import UserError
@@ -14,7 +14,10 @@ from common.errors import UserError
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to one question of a turn, in the field of the question's kind; or unsure."""
+    """One answer to one question of a turn, in the field of the question's kind; or unsure.
+
+    `wording` is the one that was shown, where a client says so.
+    """
 
     question_id: int
     label_id: int | None = None
@@ -25,11 +28,13 @@ class Answer:
     text: str | None = None
     regions: Sequence[Mapping[str, Any]] | None = None
     preferred: str | None = None
+    wording: int | None = None
 
     @property
     def given(self) -> dict[str, object]:
         """What was said, by the field it was said in (annotation.kinds)."""
-        said = {name: value for name, value in vars(self).items() if name not in {"question_id", "unsure"}}
+        beside = {"question_id", "unsure", "wording"}
+        said = {name: value for name, value in vars(self).items() if name not in beside}
         said["label"] = said.pop("label_id")
         return {name: value for name, value in said.items() if value is not None}
 
@@ -62,18 +67,23 @@ def record(
     room.
     """
     said = check(turn.tasks, answers)
+    shown = {answer.question_id: answer.wording for answer in answers}
     item = turn.assignment.item
     annotations = [
         Annotation(
             task=task,
             annotator_id=turn.assignment.annotator_id,
             assignment=turn.assignment,
-            purpose=_purpose(turn.assignment, surplus or (late and task.state != TaskState.OPEN)),
+            purpose=_purpose(
+                turn.assignment,
+                surplus=surplus or (late and task.state != TaskState.OPEN),
+                is_wrong=said[task.question_id].label_id in (task.known_wrong or ()),
+            ),
             source=source,
             kind=task.question.kind,
             **said[task.question_id].columns(),
             unsure=said[task.question_id].is_unsure,
-            wording=task.question.wording,
+            wording=_wording(task.question, shown[task.question_id], turn.assignment),
             consent_version=turn.assignment.project.consent_version,
             created_at=now,
             **vars(listening),
@@ -83,8 +93,9 @@ def record(
     votes = [one.task for one in annotations if one.purpose == Purpose.VOTE]
     for task in votes:
         task.votes += 1
-    item.votes += bool(votes)
-    item.leases -= not late
+    # A task that got no vote because a wrong label was chosen has room for somebody else.
+    item.votes += bool(votes) and all(one.purpose != Purpose.CONTROL for one in annotations)
+    item.leases -= not (late or turn.assignment.is_repeat)
     return Annotation.objects.bulk_create(annotations)
 
 
@@ -95,7 +106,7 @@ def write_back(turn: Turn) -> None:
     is wanted of an item that was full, people have passed it: it is announced as a return.
     """
     item, changed = turn.assignment.item, ["votes", "leases", "wanted"]
-    if not (turn.assignment.is_control or turn.assignment.is_training):
+    if not (turn.assignment.is_check or turn.assignment.is_training):
         _save(turn.tasks, ["votes", "wanted", "state", "retired_at"])
     # Tasks that this turn does not ask about are closed already.
     item.wanted = max((task.wanted for task in turn.tasks if task.state == TaskState.OPEN), default=0)
@@ -134,9 +145,19 @@ def _said(task: Task, answer: Answer | None) -> Said:
     return kind.read(asked, given[kind.field])
 
 
-def _purpose(assignment: Assignment, surplus: bool) -> Purpose:
+def _wording(question: Question, said: int | None, assignment: Assignment) -> int:
+    """Return the wording that was shown: the one of when the turn was lent, or a newer one that is named."""
+    lent = question.wording_at(assignment.lent_at)
+    return said if said is not None and lent <= said <= question.wording else lent
+
+
+def _purpose(assignment: Assignment, *, surplus: bool, is_wrong: bool) -> Purpose:
     if assignment.is_training:
         return Purpose.TRAINING
     if assignment.is_control:
+        return Purpose.CONTROL
+    if assignment.is_repeat:
+        return Purpose.REPEAT
+    if is_wrong:
         return Purpose.CONTROL
     return Purpose.SURPLUS if surplus else Purpose.VOTE

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from annotation.examples import change_projects_of
 from annotation.models import Assignment, Item, Project, Task, TaskState
 from annotation.opening import count_asked
 from annotation.pool import return_number
@@ -24,6 +25,7 @@ def forget_clips(clip_ids: Sequence[UUID]) -> None:
     lent = Assignment.objects.filter(item__in=ids).values_list("project", flat=True)[:1]
     _refuse({*checks, *lent})
     Item.objects.filter(pk__in=ids).delete()
+    change_projects_of(clip_ids)
     _count(item.project_id for item in items)
 
 
@@ -60,3 +62,4 @@ def ask_again(clip_ids: Sequence[UUID]) -> None:
         item.save(update_fields=["wanted", "returned"])
         tasks.update(state=TaskState.OPEN)
     _count(item.project_id for item in items)
+    change_projects_of(clip_ids)

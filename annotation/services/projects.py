@@ -12,10 +12,11 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from annotation import jobs, opening
+from annotation.examples import askable
 from annotation.kinds import kind_of
 from annotation.models import Project, ProjectState
-from annotation.models.project import MOST_PAIRS
-from clips.models import Clip, ClipState, Dataset
+from annotation.models.project import LEAST_CONFIDENCE, MOST_CONFIDENCE, MOST_PAIRS
+from clips.models import Dataset
 from common.errors import Conflict, UserError
 from jobs.services import start
 from live.publish import publish
@@ -25,6 +26,9 @@ EDITABLE = (
     "name",
     "description",
     "instructions",
+    "aggregation",
+    "confidence",
+    "check_rate",
     "answers_wanted",
     "answers_maximum",
     "share_to_hear",
@@ -33,8 +37,13 @@ EDITABLE = (
     "warning",
     "feature_set",
 )
-# And what their numbers count.
-FIXED = {"answers_wanted": "answers", "answers_maximum": "answers", "pairs_per_clip": "pairs"}
+# And what is said of them.
+FIXED = {
+    "aggregation": "How answers count",
+    "answers_wanted": "The number of answers",
+    "answers_maximum": "The number of answers",
+    "pairs_per_clip": "The number of pairs",
+}
 
 
 def create_project(*, owner: User, dataset: Dataset, name: str, **said: Any) -> Project:
@@ -45,12 +54,12 @@ def create_project(*, owner: User, dataset: Dataset, name: str, **said: Any) -> 
 
 @transaction.atomic
 def edit_project(project: Project, **said: Any) -> Project:
-    """Change a project's words and rules; numbers of answers and pairs only while it is a draft."""
+    """Change a project's words and rules; how answers are counted, and how many, only while it is a draft."""
     project = _locked(project, *ProjectState)
     if project.state != ProjectState.DRAFT:
         for fixed, what in FIXED.items():
             if said.get(fixed, getattr(project, fixed)) != getattr(project, fixed):
-                raise Conflict(f"The number of {what} is fixed once a project is live.", field=fixed)
+                raise Conflict(f"{what} is fixed once a project is live.", field=fixed)
     return _save(project, said, update_fields=[*EDITABLE, "updated_at"])
 
 
@@ -60,6 +69,11 @@ def _save(project: Project, said: dict[str, Any], **how: Any) -> Project:
     if project.answers_maximum < project.answers_wanted:
         raise UserError(
             "The largest number of answers must not be below the number wanted.", field="answers_maximum"
+        )
+    if not LEAST_CONFIDENCE <= project.confidence <= MOST_CONFIDENCE:
+        raise UserError(
+            f"The confidence wanted must be from {LEAST_CONFIDENCE} to {MOST_CONFIDENCE} %.",
+            field="confidence",
         )
     if not 1 <= project.pairs_per_clip <= MOST_PAIRS:
         raise UserError(f"Each clip can stand in 1 to {MOST_PAIRS} pairs.", field="pairs_per_clip")
@@ -130,7 +144,7 @@ class Missing(Enum):
 def problems_before_launch(project: Project) -> list[Missing]:
     """Return what is still missing, in the order to mend it."""
     questions = list(project.questions.annotate(label_count=Count("labels")))
-    ready = Clip.objects.filter(dataset=project.dataset_id, state=ClipState.READY)
+    ready = askable(project)
     compares = any(kind_of(question).compares for question in questions)
     there = {
         Missing.QUESTION: bool(questions),

@@ -39,6 +39,7 @@ def save_question(
     help: str = "",
     kind: str | None = None,
     options: Mapping[str, Any] | None = None,
+    subjective: bool | None = None,
     question: Question | None = None,
 ) -> Question:
     """Write a new question, or change one while its project is a draft.
@@ -55,6 +56,7 @@ def save_question(
         raise UserError("Write the question itself.", field="text")
     question.text, question.help = text.strip(), help.strip()
     question.options = kind_of(question).options(options, len(labels))
+    question.subjective = question.subjective if subjective is None else subjective
     _check_company(project, question)
     question.save()
     _save_labels(question, labels)

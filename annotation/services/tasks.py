@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from annotation import assigning
+from annotation.examples import askable, change_projects_of
 from annotation.models import Assignment, AssignmentState, Item, Project, Question, Task, TaskState
 from annotation.models.task import shuffle_keys
-from clips.models import Clip, ClipState
 
 # A clip, and the one that it is compared with, if any.
 Ends = tuple[UUID, UUID | None]
@@ -32,7 +32,7 @@ def open_tasks(
     one call at a time for a project.
     """
     _wait_for_others(project)
-    alone: list[Ends] = [(clip_id, None) for clip_id in _still_ready(clip_ids)]
+    alone: list[Ends] = [(clip_id, None) for clip_id in _still_ready(project, clip_ids)]
     return _open(project, alone, questions=questions, wanted=wanted, selected_by=selected_by)
 
 
@@ -40,7 +40,7 @@ def open_tasks(
 def open_pairs(project: Project, pairs: Sequence[tuple[UUID, UUID]]) -> int:
     """Make an item for each pair of clips that are ready, as `open_tasks` does for clips."""
     _wait_for_others(project)
-    ready = set(_still_ready([clip_id for pair in pairs for clip_id in pair]))
+    ready = set(_still_ready(project, [clip_id for pair in pairs for clip_id in pair]))
     return _open(project, [pair for pair in pairs if ready.issuperset(pair)])
 
 
@@ -90,9 +90,9 @@ def _wait_for_others(project: Project) -> None:
     Project.objects.select_for_update(no_key=True).values_list("pk").get(pk=project.pk)
 
 
-def _still_ready(clip_ids: Sequence[UUID]) -> list[UUID]:
-    """Return which clips are not withdrawn, and keep them so until the items are there."""
-    ready = Clip.objects.filter(pk__in=clip_ids, state=ClipState.READY).order_by("pk")
+def _still_ready(project: Project, clip_ids: Sequence[UUID]) -> list[UUID]:
+    """Return which clips are not withdrawn, nor examples, and keep them so until the items are there."""
+    ready = askable(project).filter(pk__in=clip_ids).order_by("pk")
     return list(ready.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
@@ -106,6 +106,7 @@ def withdraw_items(clip_ids: Sequence[UUID]) -> None:
     known = Q(item__is_control=True) | Q(item__is_training=True)
     Task.objects.filter(Q(state=TaskState.OPEN) | known, item__in=ids).update(state=TaskState.WITHDRAWN)
     # A turn that was being lent just now is still out; it ends when somebody looks at it.
-    lent = Assignment.objects.filter(item=OuterRef("pk"), state=AssignmentState.LENT)
+    lent = Assignment.objects.filter(item=OuterRef("pk"), state=AssignmentState.LENT, is_repeat=False)
     held = Coalesce(Subquery(lent.values("item").annotate(n=Count("pk")).values("n")), 0)
     items.update(wanted=0, leases=held, is_control=False, is_training=False)
+    change_projects_of(clip_ids)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import KnownRequest, owners_only
 from annotation import access
+from annotation.forms import CopyForm
 from annotation.models import Project
-from annotation.services import delete_project
-from annotation.views.projects import show
+from annotation.services import clone_project, delete_project
+from annotation.views.projects import datasets_for, show
 from common.errors import UserError
 
 
@@ -32,6 +33,20 @@ def change(
         return show(request, project, status=error.status)
     messages.success(request, said)
     return redirect("annotation:project", project.pk)
+
+
+@require_POST
+@owners_only
+def copy(request: KnownRequest, project_id: UUID) -> HttpResponse:
+    """Make a draft with the questions and rules of a project, about the same dataset or another."""
+    project = access.project_for(request.user, project_id)
+    form = CopyForm(request.POST, datasets=datasets_for(request.user, project))
+    if not form.is_valid():
+        messages.error(request, _("Choose one of your datasets."))
+        return show(request, project, status=400)
+    made = clone_project(project, owner=request.user, dataset=form.cleaned_data["dataset"])
+    messages.success(request, _("This is the copy: a draft with the same questions and rules."))
+    return redirect("annotation:project", made.pk)
 
 
 @require_POST

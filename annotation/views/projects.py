@@ -4,20 +4,22 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import KnownRequest, owners_only
+from accounts.models import User
 from annotation import access, overview, selectors
-from annotation.forms import ProjectForm, save_with
+from annotation.forms import FORMS, CopyForm, ProjectForm, save_with
 from annotation.models import Project, ProjectState
 from annotation.services import create_project, edit_project
 from annotation.views.mending import problems_of
 from clips.access import datasets_of
 from clips.models import Dataset
+from clips.selectors import clips_of
 
 PAGE = 24
 
@@ -60,11 +62,14 @@ def project(request: KnownRequest, project_id: UUID) -> HttpResponse:
 
 def show(request: KnownRequest, project: Project, status: int = 200) -> HttpResponse:
     """Render the page of a project."""
+    is_draft = project.state == ProjectState.DRAFT
     context = {
         "project": project,
-        "is_draft": project.state == ProjectState.DRAFT,
-        "questions": selectors.questions_of(project),
-        "problems": problems_of(project) if project.state == ProjectState.DRAFT else [],
+        "is_draft": is_draft,
+        "questions": [(question, FORMS[question.kind]) for question in selectors.questions_of(project)],
+        "copy_form": CopyForm(datasets=datasets_for(request.user, project), auto_id="copy_%s"),
+        "problems": problems_of(project) if is_draft else [],
+        "flagged": clips_of(project.dataset, "flagged").count() if is_draft else 0,
         "progress": overview.live_state(project),
         "job": overview.opening_job(project),
         "reported": overview.reported_clips(project),
@@ -93,6 +98,13 @@ def project_edit(request: KnownRequest, project_id: UUID) -> HttpResponse:
 def progress(request: KnownRequest, project_id: UUID) -> JsonResponse:
     """Return what the page of a project keeps fresh."""
     return JsonResponse(overview.live_state(access.project_for(request.user, project_id)))
+
+
+def datasets_for(user: User, project: Project) -> QuerySet[Dataset]:
+    """Return the datasets that a copy of a project can be about: its own first, then the person's."""
+    mine = datasets_of(user).filter(Q(owner=user) | Q(pk=project.dataset_id))
+    is_its_own = Case(When(pk=project.dataset_id, then=0), default=1, output_field=IntegerField())
+    return mine.order_by(is_its_own, "-created_at")
 
 
 def _datasets(request: KnownRequest) -> QuerySet[Dataset]:

@@ -6,8 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotation.models import Task, TaskState
+from quality.labelling import label_tasks
 from quality.selectors import PAGE
-from quality.services import add_controls, aggregate
+from quality.services import add_controls
 from tests.makers import (
     answer,
     make_clips,
@@ -39,7 +40,7 @@ def tasks(project, question):
     answer(agreed, second, bell)
     answer(tied, first, bell)
     answer(tied, second, siren)
-    aggregate([agreed, tied])
+    label_tasks([agreed, tied])
     Task.objects.filter(pk=agreed.pk).update(state=TaskState.RETIRED)
     Task.objects.filter(pk=tied.pk).update(state=TaskState.DISPUTED)
     add_controls(question, [(known.item, siren)], origin="column")

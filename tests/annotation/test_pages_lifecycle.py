@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from annotation.models import Project, ProjectState
+from tests.game.makers import playable
 from tests.makers import make_dataset, make_project, make_question
 
 
@@ -29,7 +30,7 @@ def test_an_owner_takes_a_project_through_its_whole_life(as_user, omar, project)
         states.append(project.state)
 
     assert states == ["live", "paused", "live", "finished", "live"]
-    assert "The project is live again." in page.text
+    assert "The project is live again" in page.text
 
 
 def test_a_launch_shows_the_work_that_opens_the_tasks(as_user, omar, project):
@@ -73,3 +74,68 @@ def test_a_state_that_has_moved_on_is_said(as_user, omar, project):
 
     assert page.status_code == 409
     assert "This project is finished; reload the page." in page.text
+
+
+# --- What players meet -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("verbs", "sentence"),
+    [
+        (("launch", "pause"), "is paused: its clips come again"),
+        (("launch", "finish"), "is finished. Thank you"),
+    ],
+)
+def test_a_player_is_told_why_no_clip_comes(as_user, omar, anna, project, verbs, sentence):  # noqa: PLR0917
+    for verb in verbs:
+        move(as_user(omar), project, verb)
+    answer = ask_for_a_turn(as_user(anna), project)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "project_closed")
+    assert sentence in answer.json()["error"]["message"]
+
+
+def test_nobody_knows_of_a_draft(as_user, anna, project):
+    assert ask_for_a_turn(as_user(anna), project).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["pause", "finish"])
+def test_what_somebody_holds_may_be_answered_and_after_resuming_it_goes_on(as_user, omar, anna, verb):
+    project = playable(omar, clips=3)
+    turn = ask_for_a_turn(as_user(anna), project).json()
+    move(as_user(omar), project, verb)
+    question = turn["questions"][0]
+    said = {"answers": [{"question": question["id"], "label": question["labels"][0]["id"]}]}
+    sent = as_user(anna).post(f"/api/v1/turns/{turn['id']}/answer/", said, content_type="application/json")
+    assert sent.status_code == 200
+    assert ask_for_a_turn(as_user(anna), project).status_code == 409
+    move(as_user(omar), project, "resume")
+    assert ask_for_a_turn(as_user(anna), project).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (ProjectState.PAUSED, ["Paused: nobody gets new clips", "Resume"]),
+        (ProjectState.FINISHED, ["Finished: nobody is asked any more", "Reopen"]),
+    ],
+)
+def test_each_state_has_its_sentence_for_the_owner(as_user, omar, project, state, words):
+    Project.objects.update(state=state)
+    page = as_user(omar).get(reverse("annotation:project", args=[project.pk]))
+    for one in words:
+        assert one in page.text
+
+
+def ask_for_a_turn(client, project):
+    return client.post(f"/api/v1/projects/{project.pk}/turns/", {}, content_type="application/json")
+
+
+def test_clips_that_the_audio_check_flagged_are_named_before_the_launch(as_user, omar, project):
+    client, page = as_user(omar), reverse("annotation:project", args=[project.pk])
+    assert "Hear them" not in client.get(page).text
+    project.dataset.clips.filter(pk=project.dataset.clips.first().pk).update(flags=["silent"])
+    text = client.get(page).text
+    assert "something to hear in 1 clip:" in text
+    assert reverse("clips:dataset", args=[project.dataset_id]) + "?show=flagged#clips-title" in text
+    move(client, project, "launch")
+    assert "Hear them" not in client.get(page).text

@@ -18,6 +18,8 @@ def written(dataset, /, **changes) -> dict[str, object]:
         "name": "Which sound?",
         "description": "Sounds of a street",
         "instructions": "",
+        "aggregation": "majority",
+        "confidence": 90,
         "answers_wanted": 3,
         "answers_maximum": 7,
         "share_to_hear": 80,

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from annotation.label_sets import LABEL_SETS
 from annotation.models import Project, ProjectState, Question
+from tests.annotation.editor import sent
 from tests.makers import make_dataset, make_project, make_question
 
 
@@ -68,25 +69,14 @@ def test_without_a_script_more_rows_come_by_a_button_and_nothing_is_lost(as_user
 def test_every_ready_made_question_can_be_saved_as_it_is(as_user, omar, project, new, ready):
     client = as_user(omar)
     page = client.get(new, {"start": ready.name})
-    fields = page.context["form"]
-    rows = fields.labels
 
-    answer = client.post(
-        new,
-        {
-            "text": fields["text"].value(),
-            "help": fields["help"].value(),
-            **{
-                f"label_{name}": [row[name].value() or "" for row in rows]
-                for name in ("name", "help", "key", "colour")
-            },
-        },
-    )
+    answer = client.post(new, sent(page.context["form"]))
 
     assert answer.status_code == 302
-    assert [label.name for label in project.questions.get().labels.all()] == [
-        label.name for label in ready.labels
-    ]
+    question = project.questions.get()
+    assert (question.kind, question.text, question.subjective) == (ready.kind, ready.text, ready.subjective)
+    assert [label.name for label in question.labels.all()] == [label.name for label in ready.labels]
+    assert ready.options.items() <= question.settings.items()
 
 
 def test_an_unknown_ready_made_question_is_an_empty_form(as_user, omar, new):

@@ -60,7 +60,7 @@ def test_another_kind_leaves_the_options_and_labels_of_the_one_before(project):
         ({"kind": "multiple_choice", "labels": named("bell")}, "labels"),
         ({"kind": "regions"}, "labels"),
         ({"kind": "regions", "labels": named(*map(str, range(51)))}, "labels"),
-        ({"kind": "scale", "options": {"last": 1}}, "options"),
+        ({"kind": "scale", "options": {"last": 1}}, "last"),
         ({"kind": "text", "options": {"shortest": 1}}, "options"),
     ],
 )
