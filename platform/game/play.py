@@ -13,12 +13,12 @@ from annotation import access, assigning
 from annotation.models import Annotation, Assignment, AssignmentState, ReportReason
 from annotation.services import Answer, Listening, record, report, write_back
 from annotation.turns import Turn, locked, turn_of
-from common.errors import Conflict
+from common.errors import Conflict, Forbidden
 from game.services import Reward, award, check_heard, check_possible, player_of, reward_of
 from live.publish import publish
 from live.topics import topic
-from quality import retirement
-from quality.services import score_answer, wants_control
+from quality import pauses, retests, retirement
+from quality.services import check_wanted, score_answer
 from quality.training import Feedback, feedback_on
 
 TRIES = 20
@@ -45,7 +45,25 @@ def next_turn(
         except (IntegrityError, assigning.Taken):
             # Another tab of this person, or other people, were quicker: again, in a transaction of its own.
             continue
+        except pauses.Halted:
+            # A re-test that ends, or a day that is over, is written whether a turn comes of it or not.
+            _go_on(user, project_id, now)
     return None
+
+
+def _go_on(user: User, project_id: UUID, now: dt.datetime) -> None:
+    """Move this person's pause on; refuse where it lasts and nothing is lent meanwhile."""
+    pause = pauses.settle(user, project_id, now)
+    if pause and pauses.stage_of(pause, now) in pauses.STILL:
+        raise Forbidden(pauses.advice(pause, now), code="paused")
+
+
+def begin_retest(user: User, project_id: UUID, *, now: dt.datetime | None = None) -> None:
+    """Let a paused person's next turns be those of a re-test; whoever is not paused goes on as they are."""
+    now = now or timezone.now()
+    pause = pauses.begin_retest(user, access.playable_project_for(user, project_id).pk, now)
+    if pause:
+        raise Forbidden(pauses.advice(pause, now), code="paused")
 
 
 @transaction.atomic
@@ -56,15 +74,34 @@ def _next_turn(
         assigning.wait_for_other_tabs(user, project_id)
     standing = assigning.standing_of(user, project_id, now) or _join(user, project_id)
     access.check_may_answer(user, standing.project)
+    if standing.is_paused:
+        return _next_of_retest(standing, holding, now, again=again)
     shown = [held for held in standing.live if held.pk in holding]
     for forgotten in standing.live:
         if forgotten not in shown and (turn := _hand_back(forgotten, now)):
             return turn
     if len(shown) >= assigning.MOST_AT_ONCE:
         raise Conflict("Answer one of the turns you hold before you ask for another.", code="too_many_turns")
-    control = wants_control(user.pk, project_id, turns=standing.place.turns, number=standing.number)
-    assignment = assigning.lend(standing, now, control=control, again=again)
+    check = check_wanted(user.pk, project_id, turns=standing.place.turns, number=standing.number)
+    assignment = assigning.lend(standing, now, check=check, again=again)
     return turn_of(assignment) if assignment else None
+
+
+def _next_of_retest(
+    standing: assigning.Standing, holding: Collection[UUID], now: dt.datetime, *, again: bool
+) -> Turn | None:
+    """Lend a paused person the next clip of the re-test; what was lent before may still be answered."""
+    live = [held for held in standing.live if held.is_retest]
+    for forgotten in live:
+        if forgotten.pk not in holding and (turn := _hand_back(forgotten, now)):
+            return turn
+    found = retests.ahead(standing.annotator_id, standing.project.pk, now)
+    if found and found[0].taken < retests.CLIPS:
+        return turn_of(assigning.lend_retest(standing, [one.candidate for one in found], now, again=again))
+    if live:
+        # It ends with the answers to what is held.
+        return None
+    raise pauses.Halted
 
 
 def _hand_back(assignment: Assignment, now: dt.datetime) -> Turn | None:
@@ -182,7 +219,8 @@ def _has_room(turn: Turn, others: Sequence[Assignment], now: dt.datetime) -> boo
     assignment, item = turn.assignment, turn.assignment.item
     if assignment.state in {AssignmentState.SKIPPED, AssignmentState.REPORTED}:
         raise Conflict("You have passed on this turn; ask for the next one.", code="turn_over")
-    if Annotation.objects.filter(task__item=item, annotator=assignment.annotator_id).exists():
+    answered = Annotation.objects.filter(task__item=item, annotator=assignment.annotator_id)
+    if answered.filter(assignment__is_repeat=assignment.is_repeat).exists():
         raise Conflict("You have answered this clip in another turn.", code="turn_over")
     item.leases -= assigning.answer_late(assignment, others, now)
     return item.has_room

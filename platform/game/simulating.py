@@ -20,8 +20,9 @@ from game.simulated_truth import Asked, Truth
 
 AT_ONCE = 16
 BEAT_SECONDS = 60.0
-# Codes that end a turn or the whole visit; anything else is a failure.
-OVER = {"project_closed", "turn_over"}
+# Codes that end a turn, and the whole visit: whoever is paused stays away. Anything else is a failure.
+TURN_OVER = {"turn_over"}
+VISIT_OVER = {"project_closed", "paused"}
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,9 @@ class Simulation:
                 return
             self._answer(player, turn)
         except UserError as error:
-            if error.code not in OVER:
+            if error.code not in TURN_OVER | VISIT_OVER:
                 raise
-            player.is_done = error.code == "project_closed"
+            player.is_done = error.code in VISIT_OVER
 
     def _answer(self, player: Player, turn: dict[str, Any]) -> None:
         asked = self.truth.look_up(turn)

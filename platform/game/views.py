@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import KnownRequest, signed_in
@@ -16,6 +17,7 @@ from annotation import access, selectors
 from annotation.models import ReportReason
 from game import words
 from game.services import player_of
+from quality.pauses import STILL, Stage, pause_of, stage_of
 
 
 @require_GET
@@ -49,8 +51,13 @@ def play(request: KnownRequest, project_id: UUID) -> HttpResponse:
     if access.reads_answers(request.user, project):
         messages.info(request, access.READS_ANSWERS)
         return redirect("annotation:project", project.pk)
+    held = pause_of(request.user, project.pk)
+    stage = stage_of(held, timezone.now()) if held else None
+    if stage in STILL:
+        return redirect("game:pause", project.pk)
     context = {
         "project": project,
+        "is_retest": stage == Stage.RETEST,
         "player": player_of(request.user),
         "practice": selectors.practice_of(request.user, project.pk),
         "has_begun": selectors.has_begun(request.user, project.pk),

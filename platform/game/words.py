@@ -1,23 +1,31 @@
 """What the play page says, and the keys it knows."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
+from annotation import asking
 
-def spoken() -> dict[str, str]:
-    """Return the sentences that the page's script shows or announces."""
+
+def spoken() -> dict[str, Any]:
+    """Return the sentences that the page's script shows or announces, those of the questions among them."""
     return {
+        **asking.spoken(),
         "nothingLeft": _("You have answered everything there is here for now."),
+        "closed": _("Not open right now"),
         "offline": _("No connection. What you did is kept and will be sent."),
         "noClip": _("The next clip did not come."),
         "noNetwork": _("Check your connection. What you did is kept."),
         "signedOut": _("You are signed out. What you did is kept."),
         "sent": _("Connected again: what was kept has been sent."),
         "listenOn": _("Listen on to answer."),
+        "listenBoth": _("Listen to both to answer."),
         "pressPlay": _("Press play to listen."),
         "listenFirst": _("Listen a little longer before you answer."),
         "takenBack": _("Your answer was taken back."),
         "clip": _("Clip {number}."),
         "practice": _("Practice {number} of {total}."),
+        "retestPassed": _("Good ears. On we go."),
         "right": _("Right: {label}."),
         "wrong": _("It was: {label}. Hear it again, then go on."),
     }
@@ -35,7 +43,12 @@ def keys() -> list[tuple[list[str], str]]:
         (["S"], _("Skip this clip")),
         (["X"], _("Report this clip")),
         (["Z"], _("Take back the last answer")),
-        (["Enter"], _("Go on after practice")),
+        (["Enter"], _("Done; write, where it is a text; go on after practice")),
+        (["Ctrl", "Enter"], _("Done with writing; Esc leaves the field")),
+        (["0"], _("None of these; nothing is heard; both alike")),
+        (["←", "→", "↑", "↓"], _("Along a scale, over a grid, through a clip on which you mark")),
+        (["[", "]"], _("What you mark starts here, ends here; Del takes it away")),
+        (["A", "B"], _("Hear the first or the second of two clips")),
         (["?"], _("These keys")),
         (["Esc"], _("Close what is open")),
     ]

@@ -176,7 +176,7 @@ def test_where_others_are_quicker_it_looks_further(omar, anna, monkeypatch):
 def test_a_seat_is_not_taken_for_a_turn_that_another_tab_was_lent(omar, anna):
     project = playable(omar, clips=3)
     turn = play.next_turn(anna, project.pk, now=NOW)
-    found = pool.walk(project.pk, anna.pk, pool.Place(), control=False).found
+    found = pool.walk(project.pk, anna.pk, pool.Place()).found
     assert pool.take_seat(found, pool.Next(project.pk, anna.pk, turn.assignment.number)) is None
     assert pool.take_seat(found, pool.Next(project.pk, anna.pk, turn.assignment.number + 1))
 
@@ -219,3 +219,24 @@ def test_reading_where_a_person_stands_costs_the_same_after_many_turns(omar, ann
     assert stand().live == [held.assignment]
     # The last turn is not the one that is held any more: one row more.
     assert read_by(stand) <= 2 * before
+
+
+def test_looking_for_a_turn_to_repeat_costs_the_same_where_none_may_be(omar, anna):
+    """A project without checks repeats nothing; the dice ask for it all the same."""
+    project = playable(omar, clips=60, answers_wanted=3)
+    for _ in range(40):
+        answer(anna, play.next_turn(anna, project.pk, now=NOW), now=NOW)
+    last = Assignment.objects.latest("number")
+    find = partial(
+        pool.walk,
+        project.pk,
+        anna.pk,
+        pool.Place.read(last.place),
+        check=pool.Check(pool.REPEAT, since=1, until=30),
+    )
+    before = read_by(find)
+    facts = {"project": project, "item_id": last.item_id, "annotator": anna, "state": "answered"}
+    facts |= {"lent_at": NOW, "expires_at": NOW}
+    Assignment.objects.bulk_create(Assignment(number=number, **facts) for number in range(100, 3000))
+    assert pool.REPEAT not in {one.order for one in find().found}
+    assert read_by(find) <= 2 * before

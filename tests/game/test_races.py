@@ -195,6 +195,23 @@ def test_clips_opened_at_once_are_opened_one_call_after_the_other(omar):
     assert [len({name[0] for name in names[first : first + 20]}) for first in (0, 20, 40)] == [1, 1, 1]
 
 
+def test_clips_that_come_once_more_take_no_seat_from_a_crowd(omar, repeat_rate):
+    repeat_rate(0.4)
+    project = playable(omar, clips=41, controls=1, answers_wanted=3, answers_maximum=3)
+
+    def drain(person):
+        while turn := play.next_turn(person, project.pk):
+            answer(person, turn, 0)
+
+    at_once([lambda person=person: drain(person) for person in annotators(6)])
+    asked = Item.objects.filter(is_control=False)
+    assert set(asked.values_list("votes", "leases", "wanted")) == {(3, 0, 0)}
+    assert Annotation.objects.filter(purpose="vote").count() == 120
+    assert Annotation.objects.filter(purpose="repeat").count() > 10
+    twice = list(Assignment.objects.filter(is_repeat=True).values_list("annotator", "item"))
+    assert len(set(twice)) == len(twice)
+
+
 def test_many_tabs_of_one_person_play_on_without_an_error(omar, anna):
     project = playable(omar, clips=80, answers_wanted=1)
 

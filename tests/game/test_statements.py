@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from annotation.models import Assignment
+from annotation.models import Aggregation, Assignment
 from tests.game.makers import playable
 
 pytestmark = pytest.mark.django_db
@@ -44,11 +44,13 @@ def play_once(client, project):
     return asked, answered
 
 
+@pytest.mark.parametrize("aggregation", Aggregation.values)
 @pytest.mark.parametrize("control", [False, True])
 @pytest.mark.parametrize("questions", [1, 3])
-def test_a_turn_keeps_its_budget(omar, anna, as_user, monkeypatch, questions, control):  # noqa: PLR0917
+def test_a_turn_keeps_its_budget(omar, anna, as_user, monkeypatch, questions, control, aggregation):  # noqa: PLR0917
     monkeypatch.setattr("quality.services.dice", lambda _: 1 - control)
-    project = playable(omar, clips=12, questions=questions, controls=6, answers_wanted=2)
+    rules = {"aggregation": aggregation, "answers_wanted": 2}
+    project = playable(omar, clips=12, questions=questions, controls=6, **rules)
     client = as_user(anna)
     first, first_answer = play_once(client, project)
     assert len(first) <= FIRST_TURN, "\n".join(first)

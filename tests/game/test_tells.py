@@ -1,17 +1,20 @@
 """Nothing tells a check from another turn: not what comes again or last, whose voice it is, what it costs."""
 
 import datetime as dt
+import random
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from annotation.assigning import return_expired
+from annotation.assigning import Standing, return_expired
 from annotation.models import Item
+from annotation.pool import CONTROL, Place
 from annotation.services import withdraw_items
 from game import play
-from quality.services import wants_control
+from quality.control import RATES
+from quality.services import check_wanted
 from tests.game.makers import annotators, answer, playable
 
 NOW = timezone.now()
@@ -101,16 +104,27 @@ def test_when_nothing_is_left_to_vote_on_no_check_comes(omar, anna, dice):
         assert play.next_turn(anna, project.pk, now=NOW + dt.timedelta(minutes=minute)) is None
 
 
-def test_asking_again_does_not_throw_the_dice_again(omar, anna):
+def wanted(person, project, *, turns, number):
+    """Return the check that is wanted of somebody who has met one with every fifth turn."""
+    standing = Standing(project, person.pk, [], number, Place(turns=turns, checks=turns // 5))
+    return check_wanted(person.pk, project.pk, turns=turns, number=number)(standing)
+
+
+def test_asking_again_does_not_throw_the_dice_again(omar, anna, real_dice):
     project = playable(omar, clips=1)
-    thrown = {wants_control(anna.pk, project.pk, turns=0, number=3) for _ in range(50)}
+    thrown = {wanted(anna, project, turns=0, number=3) for _ in range(50)}
     assert len(thrown) == 1
 
 
-def test_the_dice_fall_as_often_as_the_rate_says(omar, anna):
-    project = playable(omar, clips=1)
-    early = sum(wants_control(anna.pk, project.pk, turns=0, number=number) for number in range(1000))
-    late = sum(wants_control(anna.pk, project.pk, turns=60, number=number) for number in range(1000))
+def is_control(person, project, *, turns, number):
+    check = wanted(person, project, turns=turns, number=number)
+    return check is not None and check.order == CONTROL
+
+
+def test_the_dice_fall_as_often_as_the_rate_says(omar, anna, real_dice):
+    project = playable(omar, clips=1, check_rate="fixed")
+    early = sum(is_control(anna, project, turns=0, number=number) for number in range(1000))
+    late = sum(is_control(anna, project, turns=60, number=number) for number in range(1000))
     assert 320 < early < 480
     assert 50 < late < 150
 
@@ -118,14 +132,16 @@ def test_the_dice_fall_as_often_as_the_rate_says(omar, anna):
 def test_giving_back_does_not_make_checks_rarer(omar, anna, monkeypatch):
     project = playable(omar, clips=3)
     turns = []
-    monkeypatch.setattr("quality.services.control_rate", lambda so_far: turns.append(so_far) or 0.0)
+    monkeypatch.setitem(RATES, "learning", lambda checked: turns.append(checked.turns) or 0.0)
     for minute in range(5):
         turn = play.next_turn(anna, project.pk, now=NOW + dt.timedelta(minutes=minute))
         play.give_back(anna, turn.assignment.pk, now=NOW + dt.timedelta(minutes=minute))
     assert turns == [0, 1, 1, 1, 1]
 
 
-def test_checks_keep_away_from_the_voice_heard_last_too(omar, anna):
+def test_checks_keep_away_from_the_voice_heard_last_too(omar, anna, monkeypatch):
+    throws = random.Random(1)
+    monkeypatch.setattr("quality.services.dice", lambda _: throws.random())
     project = playable(omar, clips=60, controls=20, speakers=("a", "b", "c", "d"))
     heard = []
     while turn := play.next_turn(anna, project.pk, now=NOW):

@@ -5,10 +5,15 @@ import { keep, recall } from "./remember.js";
 
 const KEY = "earmark.sound";
 const LOUDER = 0.1;
+// Of two clips, the first and the second.
+const HEAR = ["a", "b"];
 // The same key twice in so many ms is one press of an unsteady finger, where it does something to the clip.
 const DOUBLE_PRESS = 350;
 const MAY_REPEAT = /^(arrow|[,.]$)/;
-const ENDS_TURN = ".answer, [data-unsure], [data-skip], [data-undo], [data-next]";
+const ENDS_TURN = ".answer, .step, [data-done], [data-none], [data-unsure], [data-unsure-here], [data-skip], [data-undo], [data-next]";
+// Fields in which keys are written; a box that is ticked and a slider are none.
+const FIELDS = "input, select, textarea";
+const NO_FIELD = ".asking :is([type=checkbox], [type=range])";
 
 export class Controls {
   constructor(root, player, questions, actions) {
@@ -67,9 +72,9 @@ export class Controls {
   }
 
   pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (document.querySelector("dialog[open]") || event.target.matches("input, select, textarea")) return;
     const key = event.key.toLowerCase();
+    if (isShortcut(event) || (event.repeat && !key.startsWith("arrow"))) return;
+    if (document.querySelector("dialog[open]") || isField(event.target)) return;
     const act = this.actionOf(key, event.target);
     const twice = this.isPressedTwice(key, event.timeStamp);
     const isGuarded = act ? !MAY_REPEAT.test(key) : presses(key) && event.target.matches(ENDS_TURN);
@@ -85,13 +90,15 @@ export class Controls {
 
   // Return what a key does here; all others are the browser's.
   actionOf(key, target) {
+    if (isBrowsers(key, target)) return null;
+    const volume = this.volumeStep(key, target);
+    if (volume) return volume;
     const open = this.actions.isOpen();
     const choice = open && this.questions.choice(key);
     if (choice) return choice;
-    if (presses(key) && target.matches("button, a, summary")) return null;
     if (key === "enter") return this.actions.next();
     if (key === "escape") return this.find("sheet").open && (() => this.closeSheet());
-    if (key.startsWith("arrow")) return this.volumeStep(key, target);
+    if (open && HEAR.includes(key)) return this.actions.hear(HEAR.indexOf(key));
     return this.keysAnyTime[key] ?? (open && this.keys[key]);
   }
 
@@ -149,6 +156,21 @@ export class Controls {
     sheet.open = false;
     sheet.querySelector("summary").focus();
   }
+}
+
+// Letters that are typed with AltGr, as brackets on some keyboards, are no shortcuts.
+function isShortcut(event) {
+  return (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+}
+
+function isField(target) {
+  return target.matches(FIELDS) && !target.matches(NO_FIELD);
+}
+
+// What the browser itself does with a key where the focus is.
+function isBrowsers(key, target) {
+  if (presses(key)) return target.matches("button, a, summary") || (key === " " && target.matches(FIELDS));
+  return key.startsWith("arrow") && target.matches(FIELDS);
 }
 
 // The keys that press the button they are on.

@@ -3,8 +3,9 @@
 import { toast } from "earmark/toast";
 import * as sounds from "earmark/sounds";
 import { Api, ApiError } from "./api.js";
+import { Compare } from "./compare.js";
 import { Controls } from "./controls.js";
-import { Listening } from "./listening.js";
+import { Hearing } from "./hearing.js";
 import { Outbox } from "./outbox.js";
 import { Player } from "./player.js";
 import { Practice } from "./practice.js";
@@ -27,17 +28,20 @@ const api = new Api(root.dataset, words, (isHere) => {
 const send = ({ turn: id, how, body }, options) => api.end(id, how, body, options);
 const outbox = new Outbox(`earmark.outbox.${root.dataset.player}`, send, { onSent, onKept, onRefused });
 const queue = new Queue(api, root.dataset.project, outbox, { onGone });
-const player = new Player(find("wave"));
+const player = new Player(find("wave"), find("layer"));
+const compare = new Compare(find("compare"), player);
 const practice = new Practice(root, words);
-const templates = { question: find("question-template"), label: find("label-template") };
-const questions = new Questions(find("questions"), templates, {
+const questions = new Questions(find("questions"), `earmark.draft.${root.dataset.player}`, {
+  words,
+  whyWait: "play-wait",
+  unsureTemplate: find("unsure-template"),
   onComplete: submit,
-  onLocked: () => toast(words.listenFirst, "info"),
+  onWait: () => toast(words.listenFirst, "info"),
 });
 
 // The turn on the page and how it was heard; the one before, while it can be taken back.
 let turn = null;
-let listening = new Listening(1);
+let hearing = new Hearing({ duration: 1 }, 0);
 let before = null;
 let answered = Number(root.dataset.answered);
 let moving = null;
@@ -56,7 +60,8 @@ function showNext() {
 async function advance() {
   setState("loading");
   try {
-    const next = await queue.take();
+    // The turn behind a re-test comes once all its answers have arrived.
+    const next = (await queue.take()) ?? (isRetest() ? await queue.take() : null);
     if (next) await show(next);
     else end();
   } catch (error) {
@@ -73,14 +78,16 @@ function keepGoing() {
     .catch(() => {});
 }
 
-async function show(next, heard = new Listening(next.duration)) {
-  await player.load(next);
+async function show(next, heard = new Hearing(next, shareToHear)) {
+  await player.load(heard.clip);
   turn = next;
-  listening = heard;
+  hearing = heard;
   root.dataset.turn = turn.id;
-  questions.show(turn.questions);
+  compare.show(hearing);
+  questions.show(turn, player);
   practice.show(turn);
-  find("wait").textContent = words.listenOn;
+  showRetest(turn.retest);
+  find("wait").textContent = listenOn();
   hear();
   setState("ready");
   performance.mark("earmark:ready");
@@ -90,14 +97,30 @@ async function show(next, heard = new Listening(next.duration)) {
   player.play();
 }
 
-function end() {
+// Nothing is left; or the project is paused or finished, and `closed` says so.
+function end(closed = "") {
   setState("empty");
-  say(words.nothingLeft);
+  if (closed) {
+    find("end-title").textContent = words.closed;
+    find("end").textContent = closed;
+  }
+  say(closed || words.nothingLeft);
+}
+
+// Whoever is paused takes a re-test; the clip behind it says that it was passed.
+function showRetest(isOn) {
+  if (isRetest() && !isOn) toast(words.retestPassed, "success");
+  find("retest").hidden = !isOn;
+}
+
+function isRetest() {
+  return !find("retest").hidden;
 }
 
 function stopWith(error) {
+  if (error.code === "paused") return location.assign(root.dataset.pause);
   const closed = error instanceof ApiError && error.code === "project_closed";
-  if (closed) return end();
+  if (closed) return end(error.message);
   setState("offline");
   const why = error instanceof ApiError ? error.message : words.noNetwork;
   find("why").textContent = why;
@@ -120,41 +143,42 @@ function say(...sentences) {
   find("say").textContent = sentences.join(" ");
 }
 
-// A short clip is heard whole; a long one as far as its owner asks.
-function wanted() {
-  return shareToHear && turn.duration < 2 ? 1 : shareToHear;
+function listenOn() {
+  return compare.isOn ? words.listenBoth : words.listenOn;
 }
 
 function hear() {
-  const share = wanted();
-  find("heard").value = share ? Math.min(1, listening.share / share) : 1;
-  const locked = listening.share < Math.max(0, share - 0.03);
+  find("heard").value = hearing.part;
+  const locked = !hearing.isEnough;
   if (locked !== questions.locked) questions.lock(locked);
   find("wait").toggleAttribute("data-on", locked);
 }
 
 function submit(answers) {
   if (!turn) return;
-  const body = { answers, listening: listening.report() };
+  const body = { answers, listening: hearing.report() };
+  turn.kept = questions.state;
   if (turn.training) {
     practise(body);
     return;
   }
   performance.mark("earmark:answer");
   answered += 1;
-  outbox.put(turn.id, "answer", body, TAKE_BACK);
+  const pause = turn.retest ? 0 : TAKE_BACK;
+  outbox.put(turn.id, "answer", body, pause);
   sent.set(turn.id, turn);
-  before = { turn, listening };
+  before = pause ? { turn, hearing } : null;
   leave();
   root.querySelector(".play__instructions")?.removeAttribute("open");
   sounds.play("answer");
-  offerUndo(before);
+  if (before) offerUndo(before);
   showNext();
 }
 
 function leave() {
   const left = turn;
   turn = null;
+  questions.forget();
   player.stop();
   queue.leave(left);
   return left;
@@ -244,7 +268,7 @@ async function undo() {
   turn = null;
   queue.putBack(back.turn);
   player.stop();
-  await show(back.turn, back.listening);
+  await show(back.turn, back.hearing);
   toast(words.takenBack, "info");
 }
 
@@ -270,7 +294,7 @@ async function beat() {
   if (document.hidden || !turn || root.dataset.state !== "ready") return;
   const listenedTo = turn;
   try {
-    await api.heartbeat(turn.id, listening.report().heard_seconds);
+    await api.heartbeat(turn.id, hearing.report().heard_seconds);
     await queue.renew();
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== "turn_over" || turn !== listenedTo) return;
@@ -285,6 +309,7 @@ new Controls(root, player, questions, {
   report: (reason) => pass("report", { reason }),
   undo,
   next: () => (root.dataset.state === "feedback" ? () => goOn() : null),
+  hear: (place) => (compare.isOn ? () => compare.hear(place) : null),
   isOpen: () => Boolean(turn),
 });
 find("retry").addEventListener("click", showNext);
@@ -293,15 +318,16 @@ window.addEventListener("online", () => root.dataset.state === "offline" && show
 
 player.addEventListener("time", (event) => {
   if (!turn || !player.playing) return;
-  listening.at(event.detail);
+  hearing.now.at(event.detail);
   if (root.dataset.state === "ready") hear();
 });
-player.addEventListener("jump", () => listening.jumped());
-player.addEventListener("again", () => listening.again());
+player.addEventListener("jump", () => hearing.now.jumped());
+player.addEventListener("again", () => hearing.now.again());
 player.addEventListener("finish", () => {
   if (!turn) return;
-  listening.finished();
+  hearing.now.finished();
   if (root.dataset.state === "ready") hear();
+  compare.goOn();
 });
 // Browsers start no sound before the first touch.
 player.addEventListener("refused", () => {
@@ -310,10 +336,12 @@ player.addEventListener("refused", () => {
 });
 player.addEventListener("state", () => {
   root.toggleAttribute("data-playing", player.playing);
-  if (player.playing) find("wait").textContent = words.listenOn;
+  if (!player.playing) return;
+  find("wait").textContent = listenOn();
+  document.dispatchEvent(new Event("earmark:sound"));
 });
 document.addEventListener("visibilitychange", () => {
-  if (document.hidden) listening.lostFocus();
+  if (document.hidden) hearing.lostFocus();
   else beat();
 });
 setInterval(beat, HEARTBEAT);

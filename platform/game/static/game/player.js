@@ -2,6 +2,7 @@
 
 import WaveSurfer from "wavesurfer.js";
 import { colour, onThemeChange } from "earmark/colours";
+import { sampleRate } from "./seekable.js";
 
 const BARS = 512;
 // Drawing a spectrogram takes all samples at once: a longer clip (s) would take the memory of the page.
@@ -11,8 +12,10 @@ const LONGEST_DRAWN = 300;
 const SPECTROGRAM = "wavesurfer.js/spectrogram";
 
 export class Player extends EventTarget {
-  constructor(container) {
+  // `layer` is the element over the waveform, for what is marked on it.
+  constructor(container, layer) {
     super();
+    this.layer = layer;
     this.wave = WaveSurfer.create({
       container,
       height: 0,
@@ -39,6 +42,14 @@ export class Player extends EventTarget {
     this.wave.on("play", () => this.tell("state"));
     this.wave.on("pause", () => this.tell("state"));
     this.wave.on("finish", () => this.finished());
+    this.wave.on("error", () => this.mend());
+  }
+
+  // Going to the last moments of a long sound can break it: it is loaded once more, and waits at its start.
+  mend() {
+    if (!this.turn || this.mended === this.turn) return;
+    this.mended = this.turn;
+    this.load(this.turn).catch(() => {});
   }
 
   fit(height) {
@@ -156,6 +167,22 @@ export class Player extends EventTarget {
     this.wave.pause();
   }
 
+  // Where the clip is (s).
+  get time() {
+    return this.wave.getCurrentTime();
+  }
+
+  seek(seconds) {
+    this.ended = false;
+    this.wave.setTime(seconds);
+  }
+
+  // Play from here to there (s).
+  hear(start, end) {
+    this.ended = false;
+    this.wave.play(start, end).catch(() => {});
+  }
+
   setRate(rate) {
     this.rate = rate;
     this.wave.setPlaybackRate(rate, true);
@@ -164,12 +191,6 @@ export class Player extends EventTarget {
   setVolume(volume) {
     this.wave.setVolume(volume);
   }
-}
-
-// A FLAC file says its rate (Hz) in 20 bits behind the first 18 bytes.
-async function sampleRate(sound) {
-  const head = new Uint8Array(await sound.slice(0, 21).arrayBuffer());
-  return (head[18] << 12) | (head[19] << 4) | (head[20] >> 4);
 }
 
 // A short clip has fewer peaks than the screen has bars; in between, the outline is a straight line.

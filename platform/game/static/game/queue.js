@@ -1,6 +1,7 @@
 // Turns loaded ahead, their sound too, so that the next clip is there at once.
 
 import { ApiError } from "./api.js";
+import { seekable } from "./seekable.js";
 import { SoundGone, fetchSound } from "./sound.js";
 
 const AHEAD = 2;
@@ -94,7 +95,9 @@ export class Queue {
     turn.ends = Date.parse(turn.expires_at);
     if (this.left(turn) < RENEW_BELOW && !(await this.keep(turn))) return false;
     try {
-      turn.sound = await fetchSound(turn.audio);
+      const clips = [turn, turn.other].filter(Boolean);
+      const all = await Promise.all(clips.map(async (clip) => seekable(await fetchSound(clip.audio), clip.duration)));
+      clips.forEach((clip, place) => Object.assign(clip, { sound: all[place] }));
     } catch (error) {
       return this.passOn(turn, error);
     }

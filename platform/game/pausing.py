@@ -1,0 +1,39 @@
+"""Pages of a pause: what happened, what to do, and where the re-test begins."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import KnownRequest, signed_in
+from annotation import access
+from common.errors import Forbidden
+from game import play
+from quality.pauses import STILL, pause_of, stage_of
+from quality.retests import CLIPS, RIGHT
+
+
+@signed_in
+@require_GET
+def pause(request: KnownRequest, project_id: UUID) -> HttpResponse:
+    """Say kindly why no clips come, and what to do."""
+    project = access.playable_project_for(request.user, project_id)
+    held, now = pause_of(request.user, project.pk), timezone.now()
+    stage = stage_of(held, now) if held else None
+    if stage not in STILL:
+        return redirect("game:play", project.pk)
+    context = {"project": project, "pause": held, "stage": stage, "clips": CLIPS, "right": RIGHT}
+    return render(request, "game/pause.html", context)
+
+
+@signed_in
+@require_POST
+def retest(request: KnownRequest, project_id: UUID) -> HttpResponse:
+    """Begin the re-test; where that cannot be now, the page of the pause says why."""
+    try:
+        play.begin_retest(request.user, project_id)
+    except Forbidden:
+        return redirect("game:pause", project_id)
+    return redirect("game:play", project_id)
