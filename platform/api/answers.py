@@ -64,6 +64,11 @@ class AnswerBody(serializers.Serializer[Any]):
     preferred = serializers.ChoiceField(
         choices=PREFERENCES, required=False, help_text="`pair`: which of the two clips, or both alike."
     )
+    wording = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        help_text="The question's `wording` as you showed it; without it, the one of when the turn was lent.",
+    )
     unsure = serializers.BooleanField(
         default=False, help_text="True instead of all these, where you cannot tell; it needs no listening."
     )
@@ -72,4 +77,5 @@ class AnswerBody(serializers.Serializer[Any]):
 def answer_of(given: dict[str, Any]) -> Answer:
     """Return an answer as the services take it."""
     said = {name: given.get(name) for name in SAID}
+    said["wording"] = given.get("wording")
     return Answer(given["question"], given.get("label"), given["unsure"], **said)

@@ -3,29 +3,50 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from accounts.permissions import IsOwner
 from annotation import access, selectors
+from annotation.examples import HEARD
 from annotation.kinds import KINDS
 from annotation.models import Label, Project, Question
 from api.requests import KnownRequest
 from api.schemas import errors
+from clips.models import Clip
+from clips.serving import audio_url
 from clips.sheets.facts import Short, short
 from common.paging import NewestFirst
+
+
+class ExampleBody(serializers.Serializer[Clip]):
+    """A clip that lets you hear what a label means; it is not asked about."""
+
+    audio = serializers.CharField(help_text="Where its sound is, for ten minutes, for you alone.")
+    duration = serializers.FloatField(help_text="Seconds.")
+
+
+def examples_for(label: Label, user: User) -> list[dict[str, Any]]:
+    """Return the examples of a label with links for this person."""
+    return [
+        {"audio": audio_url(example.clip, user), "duration": example.clip.duration}
+        for example in getattr(label, "heard", ())
+    ]
 
 
 class LabelBody(serializers.ModelSerializer[Label]):
     """One possible answer."""
 
+    examples = serializers.SerializerMethodField(help_text="Up to three clips that show what it means.")
+
     class Meta:
         model = Label
-        fields = ["id", "name", "help", "key", "colour", "position"]
+        fields = ["id", "name", "help", "key", "colour", "position", "examples"]
         read_only_fields = fields
         extra_kwargs = {
             "id": {"help_text": "What an answer sends as `label`."},
@@ -35,6 +56,12 @@ class LabelBody(serializers.ModelSerializer[Label]):
             "key": {"help_text": "The key that chooses it, its own in the whole project; may be empty."},
             "colour": {"help_text": "A place in the palette, 0 to 7."},
         }
+
+    @extend_schema_field(ExampleBody(many=True))
+    def get_examples(self, label: Label) -> list[dict[str, Any]]:
+        """Return its examples, where it is known who will hear them."""
+        user = self.context.get("user")
+        return examples_for(label, user) if user else []
 
 
 KINDS_IN_WORDS = ", ".join(f"`{kind.name}` (`{kind.field}`)" for kind in KINDS.values()) + "."
@@ -178,8 +205,9 @@ class ProjectDetail(APIView):
     def get(self, request: KnownRequest, project_id: UUID) -> Response:
         """Return a launched project with its questions and labels."""
         project = access.playable_project_for(request.user, project_id)
-        prefetch_related_objects([project], "questions__labels")
-        return Response(ProjectDetailBody(project).data)
+        heard = Prefetch("questions__labels", Label.objects.prefetch_related(HEARD))
+        prefetch_related_objects([project], heard)
+        return Response(ProjectDetailBody(project, context={"user": request.user}).data)
 
 
 class ProjectProgress(APIView):

@@ -8,11 +8,12 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from annotation.models import Question, ReportReason
 from annotation.services import Listening
 from annotation.turns import Turn
 from api.answers import EXAMPLES, AnswerBody, answer_of
-from api.projects import QuestionBody
+from api.projects import QuestionBody, examples_for
 from api.requests import KnownRequest
 from api.schemas import BODY, NOTHING, errors
 from clips.serving import audio_url
@@ -32,6 +33,15 @@ def body_of(question: Question) -> Any:
         body = QuestionBody(question).data
         _bodies[question.pk] = question, body
     return body
+
+
+def shown_to(user: User, question: Question) -> Any:
+    """Return a question with its labels' examples, whose links are for this person alone."""
+    body = body_of(question)
+    examples = {label.pk: examples_for(label, user) for label in question.labels.all()}
+    if not any(examples.values()):
+        return body
+    return {**body, "labels": [{**label, "examples": examples[label["id"]]} for label in body["labels"]]}
 
 
 class Holding(serializers.Serializer[Any]):
@@ -84,6 +94,10 @@ class TurnBody(serializers.Serializer[Turn]):
         source="assignment.is_training",
         help_text="True in the training round: its answer is no vote, and you are told what is right.",
     )
+    retest = serializers.BooleanField(
+        source="assignment.is_retest",
+        help_text="True in the re-test of a paused person: its answer is no vote, and gets no feedback.",
+    )
     questions = serializers.SerializerMethodField()
 
     def get_audio(self, turn: Turn) -> str:
@@ -102,7 +116,7 @@ class TurnBody(serializers.Serializer[Turn]):
     @extend_schema_field(QuestionBody(many=True))
     def get_questions(self, turn: Turn) -> Any:
         """Return the questions that this turn asks."""
-        return [body_of(task.question) for task in turn.tasks]
+        return [shown_to(turn.assignment.annotator, task.question) for task in turn.tasks]
 
 
 class ListeningBody(serializers.Serializer[Any]):
@@ -191,6 +205,10 @@ NEXT_TURN = """Lend you the next turn for ten minutes.
 
 May be repeated: a turn that was lent to you and is not listed in `holding` is handed to you again before
 another one is lent. So a request whose answer was lost is simply sent once more, and no key is needed."""
+RETEST = """Begin a re-test, where you are `paused` in this project.
+
+The next five turns are clips whose answers are known (`retest` is true). With four right you go on; else you
+may try again a day later. May be repeated; whoever is not paused goes on as before."""
 ANSWER = """Answer every question of a turn.
 
 May be repeated: the turn's id is the idempotency key. Sent again, with whatever body, it changes nothing and
@@ -223,6 +241,22 @@ class NextTurn(APIView):
             return Response(status=status.HTTP_204_NO_CONTENT)
         turn.assignment.annotator = request.user
         return Response(TurnBody(turn).data)
+
+
+class BeginRetest(APIView):
+    """The way back for a paused person."""
+
+    @extend_schema(
+        operation_id="begin_retest",
+        request=None,
+        description=RETEST,
+        responses={204: NOTHING, **errors(404)},
+        tags=["play"],
+    )
+    def post(self, request: KnownRequest, project_id: UUID) -> Response:
+        """Let your next turns in this project be those of a re-test."""
+        play.begin_retest(request.user, project_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class AnswerTurn(APIView):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("v1/projects/<uuid:project_id>/", projects.ProjectDetail.as_view(), name="project"),
     path("v1/projects/<uuid:project_id>/progress/", projects.ProjectProgress.as_view(), name="progress"),
     path("v1/projects/<uuid:project_id>/turns/", turns.NextTurn.as_view(), name="next_turn"),
+    path("v1/projects/<uuid:project_id>/retest/", turns.BeginRetest.as_view(), name="begin_retest"),
     path("v1/turns/<uuid:turn_id>/answer/", turns.AnswerTurn.as_view(), name="answer"),
     path("v1/turns/<uuid:turn_id>/heartbeat/", turns.Heartbeat.as_view(), name="heartbeat"),
     path("v1/turns/<uuid:turn_id>/skip/", turns.SkipTurn.as_view(), name="skip"),

@@ -12,7 +12,10 @@ from quality.adding_up.wording import Ends
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One answer of one person; people are known by the name they have in this project alone."""
+    """One answer of one person; people are known by the name they have in this project alone.
+
+    `earlier_words` is what the question said then, where it has been worded better since.
+    """
 
     person: str
     label: Words | None
@@ -20,6 +23,7 @@ class AnswerRow:
     purpose: str
     source: str
     wording: int
+    earlier_words: str | None
     answered_at: dt.datetime
     heard_seconds: float | None
 
@@ -34,9 +38,11 @@ class TaskRow:
     """One question about one clip: what the answers add up to, how it was chosen, and every single answer.
 
     `known_label` is set where the clip serves as a check, because its label was known before; `other` is the
-    second clip, where two are compared. `label` is the result in words, as annotation.kinds words it; `low`
-    and `high` are the ends of its interval, `value` holds all of it. Times are in seconds; `agreement` goes
-    from 0 to 1.
+    second clip, where two are compared. `metadata` is what tables said of the clip, by column. `label` is
+    the result in words, as annotation.kinds words it; `low` and `high` are the ends of its interval, `value`
+    holds all of it. Times are in seconds; `agreement` goes from 0 to 1, and so do `posterior`, what the votes
+    say of each label by its name, and `confidence`, how probable the label is by what audits say. `strength`
+    and `other_strength` are where compared clips rank (Bradley-Terry, log-odds).
     """
 
     project: str
@@ -47,6 +53,7 @@ class TaskRow:
     end: float | None
     duration: float
     clip_licence: str
+    metadata: dict[str, Any] | None
     other: str | None
     other_name: str | None
     question: str
@@ -67,6 +74,10 @@ class TaskRow:
     selection_probability: float | None
     feature_set: str
     feature_licence: str
+    posterior: dict[str, float] | None
+    confidence: float | None
+    strength: float | None
+    other_strength: float | None
     answers: tuple[AnswerRow, ...]
 
 

@@ -1,15 +1,12 @@
 """Two tables: one row for each task, or one row for each answer."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from annotation.kinds.regions import compact
+from common import spreadsheets
 from exports.contract import ANSWER_COLUMNS, TASK_COLUMNS, TaskRow, Writer
 
-# A spreadsheet runs a cell that begins like this as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Which task an answer belongs to.
 TASK = ("project", "clip", "clip_name", "other", "other_name", "question", "kind")
 
@@ -51,11 +48,9 @@ class AnswersCsv(Writer):
                 yield line([*task, *answer.plain().values()])
 
 
-def line(cells: Sequence[object]) -> str:
-    """Return one line of CSV (RFC 4180)."""
-    text = io.StringIO()
-    csv.writer(text).writerow([cell(value) for value in cells])
-    return text.getvalue()
+def line(cells: Iterable[object]) -> str:
+    """Return one line of CSV."""
+    return spreadsheets.row(cell(value) for value in cells)
 
 
 def cell(value: object) -> object:
@@ -66,6 +61,4 @@ def cell(value: object) -> object:
         return ";".join(str(number) for number in value)
     if isinstance(value, dict):
         return compact(value)
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    return spreadsheets.harmless(value)

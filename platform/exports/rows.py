@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
 
 from activelearning.features import catalogue
 from annotation.kinds import Said, kind_of
@@ -12,14 +12,24 @@ from annotation.models import Annotation, Participation, Project, Question, Task
 from clips.models import ClipState
 from exports.contract import AnswerRow, TaskRow
 from quality.adding_up.wording import Told, tell, with_names
-from quality.models import Control
-from quality.services import SAID
+from quality.audits import sure
+from quality.casting import SAID
+from quality.models import Control, Crowd
 
 CHUNK = 500
-FACTS = ("unsure", "purpose", "source", "wording", "created_at", "heard_seconds")
+# What an answer's row calls each column of an annotation.
+FACTS = {
+    "unsure": "unsure",
+    "purpose": "purpose",
+    "source": "source",
+    "wording": "wording",
+    "created_at": "answered_at",
+    "heard_seconds": "heard_seconds",
+}
 # Waveforms and the like weigh more than everything that is exported.
-HEAVY = tuple(
-    f"item__{clip}__{heavy}" for clip in ("clip", "other") for heavy in ("peaks", "flags", "metadata")
+HEAVY = (
+    *(f"item__{clip}__{heavy}" for clip in ("clip", "other") for heavy in ("peaks", "flags")),
+    "item__other__metadata",
 )
 
 
@@ -31,11 +41,13 @@ def rows_of(project: Project, chunk: int = CHUNK) -> Iterator[TaskRow]:
     """
     shared = _of_project(project)
     for question in project.questions.order_by("position", "pk").prefetch_related("labels"):
+        prefetch_related_objects([question] if question.wording > 1 else [], "wordings")
+        crowd = Crowd.objects.filter(question=question).first() or Crowd()
         last = 0
         while tasks := _chunk(question, last, chunk):
             answers = _answers(project, question, tasks)
             for task in tasks:
-                yield _row(task, question, answers[task.pk], shared)
+                yield _row(task, crowd, question, answers[task.pk], shared)
             last = tasks[-1].item_id
 
 
@@ -60,11 +72,14 @@ def _answers(project: Project, question: Question, tasks: Sequence[Task]) -> dic
         .values_list("task_id", "annotator_id", *SAID, *FACTS)
     )
     people = _pseudonyms(project, {annotator for _, annotator, *_ in given})
+    earlier = {old.number: old.text for old in question.wordings.all()} if question.wording > 1 else {}
     found: dict[int, list[AnswerRow]] = defaultdict(list)
     for task, annotator, *columns in given:
-        said, facts = Said(*columns[: len(SAID)]), columns[len(SAID) :]
+        said = Said(*columns[: len(SAID)])
         words = None if said.is_unsure else kind.words(said, names)
-        found[task].append(AnswerRow(people.get(annotator, ""), words, *facts))
+        facts = dict(zip(FACTS.values(), columns[len(SAID) :], strict=True))
+        shown = earlier.get(facts["wording"])
+        found[task].append(AnswerRow(people.get(annotator, ""), words, **facts, earlier_words=shown))
     return found
 
 
@@ -83,9 +98,13 @@ def _of_project(project: Project) -> dict[str, Any]:
     }
 
 
-def _row(task: Task, question: Question, answers: Sequence[AnswerRow], shared: dict[str, Any]) -> TaskRow:
+def _row(
+    task: Task, crowd: Crowd, question: Question, answers: Sequence[AnswerRow], shared: dict[str, Any]
+) -> TaskRow:
     clip, other, label = task.item.clip, task.item.other, getattr(task, "aggregated", None)
     names = question.label_names
+    posterior = label.posterior if label and label.label else None
+    strengths = crowd.strengths or {}
     told = tell(question.kind, label.value, names, tied=label.tied) if label else Told()
     return TaskRow(
         **shared,
@@ -96,6 +115,7 @@ def _row(task: Task, question: Question, answers: Sequence[AnswerRow], shared: d
         end=clip.end if task.item.end is None else task.item.end,
         duration=clip.duration,
         clip_licence=clip.licence or clip.dataset.licence,
+        metadata=clip.metadata or None,
         other=str(other.pk) if other else None,
         other_name=other.name if other else None,
         question=question.text,
@@ -114,5 +134,9 @@ def _row(task: Task, question: Question, answers: Sequence[AnswerRow], shared: d
         state=task.state,
         selected_by=task.selected_by,
         selection_probability=task.selection_probability,
+        posterior={names[int(pk)]: share for pk, share in posterior.items()} if posterior else None,
+        confidence=sure(posterior, crowd.temperature) if posterior else None,
+        strength=strengths.get(str(clip.pk)),
+        other_strength=strengths.get(str(other.pk)) if other else None,
         answers=tuple(answers),
     )

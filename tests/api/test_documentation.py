@@ -72,12 +72,12 @@ def test_the_client_needs_only_the_standard_library(client):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Site:
+def site(tables, tmp_path_factory) -> Site:
     """The site with its demo, running."""
     site = Site(tmp_path_factory.mktemp("site"))
-    for command in (("migrate", "-v0"), ("load_demo",)):
-        done = site.manage(*command)
-        assert done.returncode == 0, done.stderr
+    site.begin_with(tables)
+    done = site.manage("load_demo")
+    assert done.returncode == 0, done.stderr
     site.play()
     yield site
     site.kill_all()

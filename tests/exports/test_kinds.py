@@ -13,7 +13,7 @@ from annotation.services.answers import check
 from clips.models import Clip, ClipState
 from exports.rows import rows_of
 from exports.writers import WRITERS
-from quality.services import aggregate
+from quality.labelling import label_tasks
 from tests.makers import answer, make_dataset, make_people, make_project
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def asked(project, kind, *given, **options):
         columns = check([task], [fitting])[question.pk].columns()
         columns.pop("label_id")
         task.annotations.create(annotator=person, kind=kind, **columns)
-    aggregate([task])
+    label_tasks([task])
     (row,) = rows_of(project)
     return row
 

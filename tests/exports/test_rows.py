@@ -11,7 +11,8 @@ from annotation.models import Annotation, Item, Participation, Purpose, Task, Ta
 from clips.models import Clip, ClipState
 from exports.rows import CHUNK, rows_of
 from exports.writers import WRITERS
-from quality.services import add_controls, aggregate
+from quality.labelling import label_tasks
+from quality.services import add_controls
 from tests.makers import (
     answer,
     make_clips,
@@ -38,7 +39,7 @@ def test_a_row_says_what_the_votes_add_up_to(project, question):
     task, *_ = make_tasks(question, state=TaskState.RETIRED)
     for person, label in zip(make_people(project, 3), [bell, bell, siren], strict=True):
         answer(task, person, label)
-    aggregate([task])
+    label_tasks([task])
 
     row, *_ = rows_of(project)
 
@@ -181,7 +182,7 @@ def test_ten_thousand_rows_take_three_statements_a_chunk(project, question):
         assert sum(1 for _ in rows_of(project)) == 10_000
 
     # The questions, their labels, the chunks, and the look behind the last.
-    assert len(statements) == 2 + 10_000 // CHUNK * 3 + 1
+    assert len(statements) == 3 + 10_000 // CHUNK * 3 + 1
 
 
 def test_the_end_of_a_long_project_needs_no_more_memory_than_its_beginning(project, question):
@@ -202,3 +203,11 @@ def test_the_end_of_a_long_project_needs_no_more_memory_than_its_beginning(proje
         tracemalloc.stop()
 
     assert last < first * 1.25
+
+
+def test_a_row_says_what_tables_said_of_its_clip(project):
+    told, untold, _ = [task.item.clip_id for task in make_tasks(make_question(project))]
+    Clip.objects.filter(pk=told).update(metadata={"room": "attic", "gender": "f"})
+    found = {row.clip: row.metadata for row in rows_of(project)}
+    assert found[str(told)] == {"room": "attic", "gender": "f"}
+    assert found[str(untold)] is None

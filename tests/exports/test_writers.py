@@ -20,6 +20,7 @@ ANSWER = AnswerRow(
     purpose="vote",
     source="play",
     wording=1,
+    earlier_words=None,
     answered_at=dt.datetime(2026, 3, 1, 12, 30, tzinfo=dt.UTC),
     heard_seconds=1.5,
 )
@@ -32,6 +33,7 @@ ROW = TaskRow(
     end=None,
     duration=1.5,
     clip_licence="CC0",
+    metadata={"room": "attic, left"},
     other=None,
     other_name=None,
     question="What do you hear?",
@@ -52,6 +54,10 @@ ROW = TaskRow(
     selection_probability=None,
     feature_set="timbre",
     feature_licence="ISC",
+    posterior={"bell": 0.9, "siren": 0.1},
+    confidence=None,
+    strength=None,
+    other_strength=None,
     answers=(ANSWER,),
 )
 AWKWARD = ["Ärger, „sehr“ 😀", 'a "quoted", comma', "two\nlines", "'quoted already", "漢字;\ttab"]

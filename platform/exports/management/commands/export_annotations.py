@@ -5,11 +5,10 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from annotation.models import Project
+from annotation.named import project_named
 from exports.rows import rows_of
 from exports.writers import WRITERS, writer
 
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         chosen = writer(format)
         if chosen is None:
             raise CommandError(f"There is no format {format!r}.")
-        parts = chosen.write(rows_of(find(project)))
+        parts = chosen.write(rows_of(project_named(project)))
         if output is None:
             for part in parts:
                 self.stdout.write(part, ending="")
@@ -40,23 +39,6 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
         self.stderr.write(f"{output} is written.")
-
-
-def find(wanted: str) -> Project:
-    """Return the project of this id or name."""
-    found = list(Project.objects.filter(**_key(wanted))[:2])
-    if not found:
-        raise CommandError(f"There is no project {wanted!r}.")
-    if len(found) > 1:
-        raise CommandError(f"Several projects are named {wanted!r}: give the id, which ends its address.")
-    return found[0]
-
-
-def _key(wanted: str) -> dict[str, Any]:
-    try:
-        return {"pk": UUID(wanted)}
-    except ValueError:
-        return {"name": wanted}
 
 
 def save(parts: Iterator[str], output: Path) -> None:
