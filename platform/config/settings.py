@@ -133,7 +133,7 @@ if S3_BUCKET:
 MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 4096)
 MAX_CLIP_HOURS = env.number("MAX_CLIP_HOURS", 4)
 # Where so much may come in, from people who own data; everywhere else it is DATA_UPLOAD_MAX_MEMORY_SIZE.
-UPLOAD_PAGES = ["clips:upload_form", "clips:upload_files", "clips:table_take"]
+UPLOAD_PAGES = ["clips:upload_form", "clips:upload_files", "clips:upload_piece", "clips:table_take"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**21
 FILE_UPLOAD_TEMP_DIR = VAR / "uploading"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)

@@ -1,1 +1,1 @@
-"""The demo: sounds that the product makes itself, three projects, and an account for each role."""
+"""The demo: sounds that the product makes itself, projects of every kind, and an account for each role."""

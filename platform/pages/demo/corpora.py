@@ -10,11 +10,22 @@ import soundfile
 from pages.demo import sounds
 
 Row = dict[str, str]
+SCENES = tuple(sounds.MAKERS)
 
 
 def write_scenes(folder: Path, *, per_label: int = 24) -> None:
     """Write bells, sirens, engines, birds and rain."""
     _write(folder, "scene", _scenes(per_label))
+
+
+def write_few_scenes(folder: Path, *, per_label: int = 2) -> None:
+    """Write two of each."""
+    _write(folder, "scene", _scenes(per_label, first=100))
+
+
+def write_mixes(folder: Path, *, number: int = 12) -> None:
+    """Write sounds in which two of them are heard."""
+    _write(folder, "mix", _mixes(number))
 
 
 def write_glides(folder: Path, *, per_label: int = 20) -> None:
@@ -30,8 +41,16 @@ def write_beeps(folder: Path, *, per_label: int = 5) -> None:
 Sound = tuple[sounds.Samples, Row]
 
 
-def _scenes(per_label: int) -> Iterator[Sound]:
-    for seed in range(per_label):
+def _mixes(number: int) -> Iterator[Sound]:
+    for seed in range(number):
+        random = np.random.default_rng([seed, 40])
+        one, other = random.choice(SCENES, 2, replace=False)
+        mixed = sounds.mix(random, sounds.MAKERS[one](random), sounds.MAKERS[other](random))
+        yield mixed, {"sounds": f"{one} and {other}"}
+
+
+def _scenes(per_label: int, first: int = 0) -> Iterator[Sound]:
+    for seed in range(first, first + per_label):
         for place, (name, make) in enumerate(sounds.MAKERS.items()):
             yield make(np.random.default_rng([seed, place])), {"sound": name}
 

@@ -1,15 +1,16 @@
-"""Puts the demo into an empty site: an account for each role, three projects that can be played at once."""
+"""Puts the demo into an empty site: an account for each role, projects of every kind to be played at once."""
 
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from annotation.models import Project
-from annotation.services import launch
+from annotation.services import LabelDraft, create_project, launch, save_question
 from clips.corpus import import_folder
 from clips.erasing import erase
 from clips.models import Consent, Dataset
@@ -33,17 +34,61 @@ SHEET = {
 
 
 @dataclass(frozen=True)
+class Ask:
+    """A question that no column answers."""
+
+    kind: str
+    text: str
+    options: dict[str, Any] = field(default_factory=dict)
+    labels: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Story:
-    """One demo project: how its sounds are made, and what is asked about which column."""
+    """One demo project: how its sounds are made, and what is asked about which column, or beyond them."""
 
     name: str
     description: str
     instructions: str
     write: Callable[[Path], None]
-    questions: dict[str, str]
+    questions: dict[str, str] = field(default_factory=dict)
+    asks: Sequence[Ask] = ()
 
 
+# The first is launched first: what comes last is what the lobby offers first.
 STORIES = (
+    Story(
+        "Which is calmer?",
+        "Two sounds at a time, to compare.",
+        "Listen to both, then say which is calmer. You can hear each again.",
+        corpora.write_few_scenes,
+        asks=(Ask("pair", "Which of the two is calmer?", {"ties": True}),),
+    ),
+    Story(
+        "How does it feel?",
+        "Everyday sounds, and what they do to you.",
+        "There is no right or wrong here: say how it feels to you.",
+        corpora.write_few_scenes,
+        asks=(
+            Ask(
+                "scale",
+                "How pleasant is it?",
+                {"last": 9, "pictures": "valence", "low": "unpleasant", "high": "pleasant"},
+            ),
+            Ask("grid", "Where does it lie?"),
+        ),
+    ),
+    Story(
+        "Two sounds at once",
+        "Street and garden again, but two at a time.",
+        "Say what is in it, mark where you hear it, and describe it in a few words.",
+        corpora.write_mixes,
+        asks=(
+            Ask("multiple_choice", "What is in it?", labels=corpora.SCENES),
+            Ask("regions", "Where do you hear what?", labels=corpora.SCENES),
+            Ask("text", "Describe it in a few words.", {"longest": 120}),
+        ),
+    ),
     Story(
         "Count the beeps",
         "Short signals, some of them in noise: two questions about each.",
@@ -94,16 +139,23 @@ def _project(story: Story, owner: User, progress: Progress) -> Project:
         story.write(Path(folder))
         import_folder(dataset, Path(folder), by=owner, progress=progress)
     with transaction.atomic():
-        project = draft_from_columns(
-            dataset,
-            owner=owner,
-            name=story.name,
-            columns=list(story.questions),
-            texts=story.questions,
-            description=story.description,
-            instructions=story.instructions,
-        )
-        return launch(project)
+        return launch(_draft(story, owner, dataset))
+
+
+def _draft(story: Story, owner: User, dataset: Dataset) -> Project:
+    said: dict[str, Any] = {
+        "name": story.name,
+        "description": story.description,
+        "instructions": story.instructions,
+    }
+    if story.questions:
+        columns = list(story.questions)
+        return draft_from_columns(dataset, owner=owner, columns=columns, texts=story.questions, **said)
+    project = create_project(owner=owner, dataset=dataset, **said)
+    for ask in story.asks:
+        labels = [LabelDraft(name) for name in ask.labels]
+        save_question(project, text=ask.text, kind=ask.kind, options=ask.options, labels=labels)
+    return project
 
 
 def _empty_dataset(story: Story, owner: User) -> Dataset:

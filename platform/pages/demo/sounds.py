@@ -102,6 +102,15 @@ def beeps(random: Random, *, count: int, noisy: bool) -> Samples:
     return _finish(sound, random)
 
 
+def mix(random: Random, one: Samples, other: Samples) -> Samples:
+    """Return two sounds in one: the second begins while the first may still be heard."""
+    start = int(random.uniform(0.4, 1.1) * one.size)
+    both = np.zeros(max(one.size, start + other.size))
+    both[: one.size] += one
+    both[start : start + other.size] += other
+    return _finish(both, random)
+
+
 MAKERS: dict[str, Callable[[Random], Samples]] = {
     "bell": bell,
     "siren": siren,

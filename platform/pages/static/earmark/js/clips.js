@@ -1,6 +1,4 @@
-/* The page of a dataset: one player for all clips, withdrawing, and new clips without loading the page again. */
-
-const SOUNDS = "dataset-sounds";
+/* The page of a dataset: one player for all clips, and withdrawing. */
 
 let playing = null; // the button whose clip plays
 
@@ -58,14 +56,8 @@ function askToWithdraw(button) {
   form.querySelector("[data-withdraw-name]").textContent = button.dataset.name;
 }
 
-/* --- Once an upload is prepared, its clips are here ---------------------------------------------------- */
+/* --- Once an upload is prepared, its clips take the place of what is here ------------------------------ */
 
-document.addEventListener("live", ({ target, detail }) => {
-  if (!detail.data.is_over || !target.closest("[data-live-part]")) return;
-  stop();
-  window.htmx.ajax("GET", location.href, {
-    target: `#${SOUNDS}`,
-    select: `#${SOUNDS}`,
-    swap: "outerHTML show:none",
-  });
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.contains(playing)) stop();
 });

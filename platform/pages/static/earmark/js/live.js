@@ -6,8 +6,9 @@
  *   data-live-field="done"             shows a field of the data: as text, or as the value of a <progress>;
  *   data-live-hidden-when="is_over"    hides while the field is true; also "!total" and "state=done|failed";
  *   data-live-reload="/jobs/5f0c…/"    on the same element: once the job is over, htmx puts this address in its place;
- *                                      without an address the whole page is loaded again.
- * Render data-live-topic only while something can still change. Each message is also an event "live" on the element.
+ *                                      without an address the whole page is loaded again;
+ *   data-live-part="sounds"            around it: instead, the part of the page with this id is loaded again.
+ * Render data-live-topic only while something can still change.
  */
 
 const FIRST_PAUSE = 500;
@@ -89,7 +90,6 @@ function bindAll() {
 }
 
 function show(element, message) {
-  element.dispatchEvent(new CustomEvent("live", { bubbles: true, detail: message }));
   if (message.event === "error") return;
   for (const part of partsOf(element)) {
     if (part.dataset.liveField) fill(part, message.data[part.dataset.liveField]);
@@ -122,15 +122,21 @@ function holds(condition, data) {
 
 /* Once for each topic: a page that still follows what is over must not load itself for ever. */
 function reload(element, topic) {
-  const address = element.dataset.liveReload;
+  const part = element.closest("[data-live-part]")?.dataset.livePart;
+  const address = part ? location.href : element.dataset.liveReload;
   if (address && window.htmx) {
     if (reloaded.has(topic)) return;
     reloaded.add(topic);
-    window.htmx.ajax("GET", address, { target: element, swap: "outerHTML" });
+    window.htmx.ajax("GET", address, part ? again(`#${part}`) : { source: element, target: element, swap: "outerHTML" });
   } else if (!sessionStorage.getItem(`live:${topic}`)) {
     sessionStorage.setItem(`live:${topic}`, "over");
     location.reload();
   }
+}
+
+/* All parts wait in the queue of the page itself: what ends while one is loaded is not lost with what it replaces. */
+function again(part) {
+  return { target: part, select: part, swap: "outerHTML show:none" };
 }
 
 bindAll();

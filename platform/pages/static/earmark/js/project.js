@@ -5,6 +5,8 @@ const PAUSE = 1000;
 const SHARE_OF_TIME = 5;
 const page = document.querySelector("[data-project]");
 const fields = document.querySelectorAll("[data-progress-field]");
+const news = document.querySelector("[data-news]");
+const labels = document.querySelector("[data-labels]");
 let wanted = false;
 let busy = false;
 
@@ -36,6 +38,7 @@ function pause(milliseconds) {
 
 function show(progress) {
   if (progress.state && progress.state !== page.dataset.projectState) return void reload();
+  if (news && hasMore(progress)) news.hidden = false;
   for (const field of fields) {
     const value = progress[field.dataset.progressField];
     if (value === undefined) continue;
@@ -43,6 +46,17 @@ function show(progress) {
     else field.textContent = value;
   }
 }
+
+/* The table of labels is not moved under whoever reads it: it says that there is more. */
+function hasMore({ answers }) {
+  const shown = document.querySelector("[data-progress-field=answers]");
+  return answers !== undefined && String(answers) !== shown?.textContent.trim();
+}
+
+news?.addEventListener("click", () => {
+  news.hidden = true;
+  window.htmx.trigger(labels, "news");
+});
 
 /* Somebody launched, paused or finished it: the buttons are others now. A question that is open is not torn away. */
 function reload() {

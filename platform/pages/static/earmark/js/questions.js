@@ -1,116 +1,66 @@
-/* The question editor: rows of labels come and go, and beside them stands what players will see. */
+/* The question editor: another kind brings other fields, rows of labels come and go; beside them stands the preview. */
+
+import { preview } from "./question_preview.js";
+import { addRow, moveRow, nextRow, paintRows, removeRow } from "./label_rows.js";
 
 const form = document.querySelector("[data-question-form]");
-const rows = form.querySelector("[data-rows]");
-const preview = document.querySelector("[data-preview]");
-const COLOURS = 8;
+const show = () => {
+  paintRows(form);
+  preview(form);
+};
 
-function cell(row, name) {
-  return row.querySelector(`[name=label_${name}]`);
-}
+/* --- What belongs to the kind ----------------------------------------------------------------------------- */
 
-function allRows() {
-  return [...rows.querySelectorAll("[data-row]")];
-}
+let asked = 0;
 
-/* --- Rows ------------------------------------------------------------------------------------------------ */
-
-function addRow(after) {
-  const row = (after ?? allRows().at(-1)).cloneNode(true);
-  for (const input of row.querySelectorAll("input")) {
-    input.value = "";
-    input.removeAttribute("aria-invalid");
-  }
-  row.querySelectorAll(".errorlist").forEach((list) => list.remove());
-  cell(row, "colour").value = unusedColour();
-  if (after) after.after(row);
-  else rows.append(row);
-  cell(row, "name").focus();
+/* The server makes the fields; what is typed meanwhile is not lost, for only these are replaced. */
+async function showKind() {
+  const mine = ++asked;
+  const body = new FormData(form);
+  body.set("change", "1");
+  const response = await fetch(form.action || location.href, { method: "POST", body });
+  if (!response.ok || mine !== asked) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fields = page.querySelector("#of-kind");
+  if (!fields) return void location.reload();
+  document.querySelector("#of-kind").replaceWith(fields);
   show();
 }
 
-/* The colour that the fewest rows have, the first of them in the order of the palette. */
-function unusedColour() {
-  const uses = new Array(COLOURS).fill(0);
-  for (const row of allRows()) uses[Number(cell(row, "colour").value)] += 1;
-  return uses.indexOf(Math.min(...uses));
-}
+form.addEventListener("change", ({ target }) => {
+  if (target.name === "kind") showKind();
+});
 
-function removeRow(row) {
-  const beside = row.previousElementSibling ?? row.nextElementSibling;
-  if (!beside) {
-    for (const input of row.querySelectorAll("input")) input.value = "";
-    cell(row, "name").focus();
-  } else {
-    row.remove();
-    cell(beside, "name").focus();
-  }
+function fill(preset) {
+  for (const [name, value] of Object.entries(JSON.parse(preset))) form.elements[name].value = value;
   show();
 }
+
+/* --- Rows of labels --------------------------------------------------------------------------------------- */
 
 form.addEventListener("click", (event) => {
-  const remove = event.target.closest("[data-remove-row]");
-  if (remove) removeRow(remove.closest("[data-row]"));
-  if (event.target.closest("[data-add-row]")) {
-    event.preventDefault();
-    addRow();
-  }
+  const button = event.target.closest("button");
+  if (!button) return;
+  const row = button.closest("[data-row]");
+  if (button.matches("[data-preset]")) fill(button.dataset.preset);
+  if (button.matches("[data-remove-row]")) removeRow(row);
+  if (button.matches("[data-add-row]")) addRow(form);
+  if (button.matches("[data-move-row]")) moveRow(row, Number(button.dataset.moveRow), button);
+  if (button.matches("[data-add-row], [data-move-row]")) event.preventDefault();
+  show();
 });
 
 /* Enter in a label goes on to the next one, and after the last makes a new one. */
-rows.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing || !event.target.matches("input")) return;
-  event.preventDefault();
+form.addEventListener("keydown", (event) => {
   const row = event.target.closest("[data-row]");
-  const next = row.nextElementSibling;
-  if (next && !cell(next, "name").value) cell(next, "name").focus();
-  else addRow(row);
+  if (!row || !event.target.matches("input")) return;
+  if (event.key === "Enter" && !event.isComposing) nextRow(form, row);
+  else if (event.altKey && event.key === "ArrowUp") moveRow(row, -1, event.target);
+  else if (event.altKey && event.key === "ArrowDown") moveRow(row, 1, event.target);
+  else return;
+  event.preventDefault();
+  show();
 });
 
-/* --- Preview --------------------------------------------------------------------------------------------- */
-
-function labels() {
-  return allRows()
-    .map((row) => ({
-      row,
-      name: cell(row, "name").value.trim(),
-      help: cell(row, "help").value.trim(),
-      key: cell(row, "key").value.trim().toLowerCase(),
-      colour: Number(cell(row, "colour").value),
-    }))
-    .filter((label) => label.name);
-}
-
-/* An empty key is filled in with the first one that is free, as the server does. */
-function withKeys(named) {
-  const taken = new Set(named.map((label) => label.key));
-  const free = [...form.dataset.freeKeys].filter((key) => !taken.has(key));
-  return named.map((label) => ({ ...label, key: label.key || (free.shift() ?? "") }));
-}
-
-function answerOf(label) {
-  const answer = preview.querySelector("template").content.firstElementChild.cloneNode(true);
-  answer.classList.add(`label-${label.colour + 1}`);
-  answer.querySelector("kbd").textContent = label.key;
-  answer.querySelector("span").textContent = label.name;
-  answer.title = label.help;
-  return answer;
-}
-
-function show() {
-  const shown = withKeys(labels());
-  const text = preview.querySelector("[data-preview-text]");
-  const help = preview.querySelector("[data-preview-help]");
-  text.textContent = form.elements.text.value.trim() || text.dataset.empty;
-  help.textContent = form.elements.help.value.trim();
-  help.hidden = !help.textContent;
-  preview.querySelector("[data-preview-answers]").replaceChildren(...shown.map(answerOf));
-  for (const row of allRows()) {
-    row.className = `label-row label-${Number(cell(row, "colour").value) + 1}`;
-    cell(row, "key").placeholder = "";
-  }
-  for (const { row, key } of shown) cell(row, "key").placeholder = key;
-}
-
-form.addEventListener("input", show);
+for (const change of ["input", "change"]) form.addEventListener(change, show);
 show();

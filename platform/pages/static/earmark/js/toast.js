@@ -46,3 +46,9 @@ document.addEventListener("click", ({ target }) => {
   if (note) leave(note);
   else button.closest(".message").remove();
 });
+
+/* What the page itself has to say is seen, even where the browser goes back to where the page was scrolled to. */
+window.addEventListener("pageshow", () => {
+  const said = document.querySelector(".messages");
+  if (said) requestAnimationFrame(() => said.scrollIntoView({ block: "center", behavior: "instant" }));
+});

@@ -1,19 +1,14 @@
 /*
  * Sends many files in small requests into one upload, so that a lost connection costs one request and not all of
- * them. Without this script the same form sends everything at once.
+ * them; who comes back and chooses the same files sends only the rest. Without this script the same form sends
+ * everything at once.
  */
 
-import { whoIsHere } from "earmark/session";
+import { dropped } from "earmark/dropped";
+import { Line, Problem, SignedOut, known, parcels, sendParcel } from "earmark/sending";
 import { size } from "earmark/words";
 
-const MOST_FILES = 20;
-const MOST_BYTES = 32 * 1024 * 1024;
-const TRIES = 3;
-const FIRST_PAUSE = 1000;
 const SKIPPED = /(^|\/)(\.|Thumbs\.db$|desktop\.ini$|__MACOSX\/)/i;
-
-class Problem extends Error {}
-class SignedOut extends Problem {}
 
 function start(form) {
   const upload = new Upload(form);
@@ -23,7 +18,9 @@ function start(form) {
     event.preventDefault();
     upload.send();
   });
-  form.addEventListener("change", ({ target }) => upload.choose([...target.files].map((file) => withPath(file))));
+  form.addEventListener("change", ({ target }) =>
+    upload.choose([...target.files].map((file) => ({ file, path: file.webkitRelativePath || file.name }))),
+  );
   zone.addEventListener("dragover", (event) => event.preventDefault());
   zone.addEventListener("drop", (event) => {
     event.preventDefault();
@@ -37,38 +34,6 @@ function start(form) {
   });
 }
 
-function withPath(file, path = file.webkitRelativePath || file.name) {
-  return { file, path, row: null, done: false };
-}
-
-/* --- Folders that are dropped -------------------------------------------------------------------------- */
-
-async function dropped(transfer) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  const found = await Promise.all(entries.map(filesIn));
-  return found.flat();
-}
-
-async function filesIn(entry) {
-  if (entry.isFile) {
-    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
-    return [withPath(file, entry.fullPath.replace(/^\//, ""))];
-  }
-  const found = [];
-  for (const inner of await entriesOf(entry.createReader())) found.push(...(await filesIn(inner)));
-  return found;
-}
-
-/* A reader hands out a folder's entries a hundred at a time, and none when it is done. */
-async function entriesOf(reader) {
-  const all = [];
-  for (;;) {
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (!some.length) return all;
-    all.push(...some);
-  }
-}
-
 /* --- One upload ---------------------------------------------------------------------------------------- */
 
 class Upload {
@@ -76,7 +41,8 @@ class Upload {
     this.form = form;
     this.words = form.querySelector("[data-upload-words]").dataset;
     this.button = form.querySelector("[data-upload-send]");
-    this.token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+    const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+    this.line = new Line(token, form.dataset, this.words);
     this.files = [];
     this.addresses = null;
     this.isSending = false;
@@ -84,7 +50,8 @@ class Upload {
 
   choose(files) {
     if (this.isSending || this.addresses) return this.complain(this.words.finishFirst);
-    this.files = files.filter(({ path }) => !SKIPPED.test(path));
+    const wanted = files.filter(({ path }) => !SKIPPED.test(path));
+    this.files = wanted.map((one, place) => ({ ...one, place, arrived: 0, row: null, done: false }));
     this.list();
     this.complain("");
   }
@@ -95,10 +62,10 @@ class Upload {
     this.busy(true);
     this.complain("");
     try {
-      this.addresses ??= await this.ask(this.form.dataset.upload, new FormData());
-      for (const batch of this.batches()) await this.sendBatch(batch);
+      this.addresses ??= await this.begin();
+      for (const parcel of parcels(this.files)) await this.sendParcel(parcel);
       this.show(this.words.starting);
-      const { page } = await this.ask(this.addresses.close, new FormData());
+      const { page } = await this.line.ask(this.addresses.close, new FormData());
       this.isSending = false;
       location.assign(page);
       if (new URL(page, location.href).pathname === location.pathname) location.reload();
@@ -110,58 +77,22 @@ class Upload {
     }
   }
 
-  /* Runs of files that are still to be sent: few enough, small enough, a big one alone. */
-  *batches() {
-    let batch = [];
-    let bytes = 0;
-    for (const [place, one] of this.files.entries()) {
-      if (one.done) continue;
-      const next = batch.length && batch.at(-1).place + 1 !== place;
-      if (batch.length && (next || batch.length >= MOST_FILES || bytes + one.file.size > MOST_BYTES)) {
-        yield batch;
-        batch = [];
-        bytes = 0;
-      }
-      batch.push({ ...one, place });
-      bytes += one.file.size;
-    }
-    if (batch.length) yield batch;
-  }
-
-  async sendBatch(batch) {
-    const body = new FormData();
-    body.append("first", batch[0].place);
-    for (const { file, path } of batch) {
-      body.append("sounds", file, file.name);
-      body.append("paths", path);
-    }
-    const before = this.bytesDone();
-    await this.ask(this.addresses.files, body, (sent) => this.progress(batch, before, sent));
-    for (const { place } of batch) this.finish(this.files[place]);
-  }
-
-  /* A request that got no answer is sent again: the server keeps what it has. */
-  async ask(address, body, onProgress = () => {}) {
-    let isRenewed = false;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await post(address, body, this.token, onProgress, this.words);
-      } catch (error) {
-        if (attempt === TRIES || !(error.mayPass || (error.isPage && !isRenewed))) throw error;
-        if (error.isPage) await this.renewToken();
-        else await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE * 2 ** attempt));
-        isRenewed ||= error.isPage;
+  /* Go on with an upload that was broken off, when it knows these files; else begin a new one. */
+  async begin() {
+    for (const address of this.form.dataset.unfinished.split(" ").filter(Boolean)) {
+      const found = await known(this.line, address, this.files).catch(passOver);
+      if (found) {
+        for (const one of this.files.filter(({ done }) => done)) this.finish(one);
+        return found;
       }
     }
+    return this.line.ask(this.form.dataset.upload, new FormData());
   }
 
-  /* Signing in again in another tab makes the page's token worthless. */
-  async renewToken() {
-    const here = await whoIsHere(this.form.dataset.session).catch(() => {
-      throw new Problem(this.words.lost);
-    });
-    if (String(here.person) !== this.form.dataset.person) throw new SignedOut(this.words.signedOut);
-    this.token = here.token;
+  async sendParcel(parcel) {
+    const before = this.bytesBefore(parcel);
+    await sendParcel(this.line, this.addresses, parcel, (sent) => this.progress(parcel, before, sent));
+    for (const one of parcel) this.finish(one);
   }
 
   /* --- What is seen ------------------------------------------------------------------------------------ */
@@ -210,8 +141,9 @@ class Upload {
     this.show(this.words.sending);
   }
 
-  bytesDone() {
-    return this.files.reduce((sum, { file, done }) => sum + (done ? file.size : 0), 0);
+  bytesBefore(parcel) {
+    const others = this.files.filter((one) => !parcel.includes(one));
+    return others.reduce((sum, { file, done, arrived }) => sum + (done ? file.size : arrived), 0);
   }
 
   show(text, percent) {
@@ -238,38 +170,10 @@ class Upload {
   }
 }
 
-/* XMLHttpRequest, since fetch does not tell how much of a body has left. */
-function post(address, body, token, onProgress, words) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", address);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", token);
-    request.upload.addEventListener("progress", ({ loaded }) => onProgress(loaded));
-    request.addEventListener("load", () => {
-      const answer = read(request);
-      if (answer && request.status < 400) resolve(answer);
-      else reject(problemOf(request, answer, words));
-    });
-    request.addEventListener("error", () => reject(Object.assign(new Problem(words.lost), { mayPass: true })));
-    request.send(body);
-  });
-}
-
-function read(request) {
-  try {
-    return JSON.parse(request.responseText);
-  } catch {
-    return null;
-  }
-}
-
-/* A page instead of an answer is the sign-in page, a refusal, or a proxy that could not reach the site. */
-function problemOf(request, answer, words) {
-  if (answer?.error) return new Problem(answer.error.message);
-  if (request.status >= 500) return Object.assign(new Problem(words.lost), { mayPass: true });
-  if (request.status === 413) return new Problem(words.tooLarge);
-  return Object.assign(new Problem(words.refused), { isPage: true });
+/* An upload that is gone meanwhile is nothing to go on with. */
+function passOver(error) {
+  if (error.isPage) return null;
+  throw error;
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) start(form);
