@@ -1,0 +1,1 @@
+"""How right labels are, and what they cost, when people nobody knows give the answers."""
