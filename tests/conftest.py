@@ -1,6 +1,7 @@
 """The cast of every test: Anna annotates, Omar owns data, Ada is the admin, Sam is a stranger."""
 
 import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,9 +12,21 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Role, User
+from quality.services import dice
+from tests.config.processes import Site
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "tin-kettle-whistles-9"
+# Tests of what talks to Redis without a database.
+ABOUT_SERVERS = {"config", "jobs", "live"}
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Mark what reaches no server: pytest-django keeps tests that ask for no database away from it."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        if not asks and not ABOUT_SERVERS & set(item.path.relative_to(ROOT).parts):
+            item.add_marker("pure")
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +35,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory) -> Path:
+    """A file of SQLite's with every table in it: real sites begin with a copy, for migrations take long."""
+    made = Site(tmp_path_factory.mktemp("tables"))
+    migrated = made.manage("migrate", "-v0")
+    assert migrated.returncode == 0, migrated.stderr
+    return made.folder / "earmark.sqlite3"
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +67,35 @@ def own_storage(settings, tmp_path, no_static_files) -> None:
 
 
 @pytest.fixture(autouse=True)
+def same_chances(monkeypatch) -> None:
+    """Shuffle, and throw the dice of checks, the same in every run: no test's crowd has good or bad luck."""
+    random.seed(2)
+    thrown: dict[str, float] = {}
+    falls = random.Random(2)
+    monkeypatch.setattr("quality.services.dice", lambda throw: thrown.setdefault(throw, falls.random()))
+
+
+@pytest.fixture
+def real_dice(same_chances, monkeypatch) -> None:
+    """Let the dice of checks fall as they do on a site, differently in every run."""
+    monkeypatch.setattr("quality.services.dice", dice)
+
+
+@pytest.fixture(autouse=True)
 def no_heartbeat(monkeypatch) -> None:
     """Stop heartbeats: their connection cannot see a test's transaction and takes its jobs for gone."""
     monkeypatch.setattr("jobs.heartbeat.SECONDS_BETWEEN_BEATS", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def repeat_rate(monkeypatch) -> Callable[[float], None]:
+    """Let no clip come once more by chance; return a function that sets how often one does."""
+
+    def to(rate: float) -> None:
+        monkeypatch.setattr("quality.control.REPEAT_RATE", rate)
+
+    to(0.0)
+    return to
 
 
 def make_user(name: str, role: str, **fields: object) -> User:

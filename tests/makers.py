@@ -5,6 +5,7 @@ from itertools import count
 
 from accounts.models import Role, User
 from annotation.models import (
+    Aggregation,
     Annotation,
     Item,
     Label,
@@ -49,9 +50,14 @@ def make_clips(dataset: Dataset, names: Sequence[str], **fields: object) -> list
     )
 
 
+# One person, one vote: how many answers a clip gets can be counted beforehand.
+PLAIN_RULES = {"aggregation": Aggregation.MAJORITY, "answers_wanted": 3, "answers_maximum": 7}
+
+
 def make_project(dataset: Dataset, name: str = "Which sound?", **fields: object) -> Project:
-    """Make a draft without questions."""
-    return Project.objects.create(owner=dataset.owner, dataset=dataset, name=name, **fields)
+    """Make a draft without questions, whose answers are counted and not weighed."""
+    rules = {**PLAIN_RULES, **fields}
+    return Project.objects.create(owner=dataset.owner, dataset=dataset, name=name, **rules)
 
 
 def make_question(

@@ -30,6 +30,18 @@ def test_a_new_member_is_signed_in_at_once(client):
     assert not nina.is_guest
 
 
+def test_who_comes_as_a_data_owner_is_led_to_the_request(client):
+    page = client.get("/").text
+    link = "/account/signup/?next=/account/profile/%23role"
+    assert link in page
+    form = client.get(link).text
+    assert "Become a data owner" in form
+    response = client.post(URL, filled(next="/account/profile/#role"))
+    assert response.url.endswith("#role")
+    assert "Ask to become a data owner" in client.get(response.url.removesuffix("#role")).text
+    assert "ask to become one" in client.get("/datasets/").text
+
+
 def test_the_confirmation_is_kept_and_no_birth_date(client):
     client.post(URL, filled())
     nina = User.objects.get(username="nina")

@@ -4,41 +4,57 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.remote.webdriver import WebDriver
 
+from tests.browser import kinds as asking
+from tests.browser.browsers import Browsers, shape_window
 from tests.browser.person import Person
 from tests.browser.player import Player
 from tests.config.processes import Site
 
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-)
-SIZES = {"desktop": (1440, 900), "phone": (375, 760)}
+OPEN = pytest.StashKey[list[WebDriver]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Add to a failure what its browsers showed."""
+    report = yield
+    if report.failed:
+        for number, driver in enumerate(item.stash.get(OPEN, ()), 1):
+            report.sections.append((f"browser {number}", _what_it_shows(driver)))
+        if site := item.funcargs.get("site"):
+            report.sections.append(("the site's log", site.log("play").read_text()[-4000:]))
+    return report
+
+
+def _what_it_shows(driver: WebDriver) -> str:
+    try:
+        words = driver.execute_script("return document.body.innerText")
+        console = "\n".join(entry["message"] for entry in driver.get_log("browser"))
+    except WebDriverException as error:
+        return f"nothing more: {error.msg}"
+    return f"{driver.current_url}\n\n{words}\n\n{console}"
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Iterator[Site]:
+def site(tables, tmp_path_factory) -> Iterator[Site]:
     """The site as `make run` starts it, on a free port, with the demo loaded."""
     site = Site(tmp_path_factory.mktemp("site"))
-    for command in (("migrate", "-v0"), ("load_demo",)):
-        done = site.manage(*command)
-        assert done.returncode == 0, done.stderr
+    site.begin_with(tables)
+    done = site.manage("load_demo")
+    assert done.returncode == 0, done.stderr
     site.play()
     yield site
     site.kill_all()
+
+
+@pytest.fixture(scope="session")
+def kinds(site) -> dict[str, str]:
+    """The ids of projects that ask each kind of question, by name."""
+    return asking.made(site)
 
 
 @pytest.fixture(scope="session")
@@ -52,31 +68,30 @@ def chromium() -> tuple[str, str]:
     return found
 
 
+@pytest.fixture(scope="session")
+def browsers(chromium, tmp_path_factory) -> Iterator[Browsers]:
+    """The browsers of all tests."""
+    browsers = Browsers(*chromium, tmp_path_factory.mktemp("browsers"))
+    yield browsers
+    browsers.quit()
+
+
 @pytest.fixture
-def open_browser(site, chromium, tmp_path) -> Iterator[Callable[..., Person]]:
+def open_browser(site, browsers, request) -> Iterator[Callable[..., Person]]:
     """Return a function that sits a new person down at a browser of their own."""
-    drivers: list[WebDriver] = []
+    drivers = request.node.stash[OPEN] = []
+    opened = []
 
     def open_one(size: str = "desktop", without: str = "") -> Person:
-        options = webdriver.ChromeOptions()
-        options.binary_location = chromium[0]
-        folder = tmp_path / f"browser{len(drivers)}"
-        flags = [flag for flag in FLAGS if not (without and without in flag)]
-        for flag in (*flags, f"--user-data-dir={folder}", "--window-size={},{}".format(*SIZES[size])):
-            options.add_argument(flag)
-        downloads = folder / "downloads"
-        options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        driver = webdriver.Chrome(options=options, service=Service(chromium[1]))
+        opened.append(browsers.open(without))
+        driver = opened[-1].driver
         drivers.append(driver)
-        width, height = SIZES[size]
-        shape = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"}
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", shape)
-        return Person(driver, site.address, Path(downloads))
+        shape_window(driver, size)
+        return Person(driver, site.address, opened[-1].downloads)
 
     yield open_one
-    for driver in drivers:
-        driver.quit()
+    for browser in opened:
+        browsers.close(browser, site.address)
 
 
 @pytest.fixture
@@ -93,6 +108,19 @@ def player(guest) -> Player:
 
 
 @pytest.fixture
+def answerer(site, kinds, open_browser) -> Callable[..., asking.Answerer]:
+    """Return a function that sits a guest down at a project of one kind."""
+
+    def sit(name: str, size: str = "desktop") -> asking.Answerer:
+        person = open_browser(size)
+        player = asking.Answerer(person.driver, person.address, person.downloads)
+        player.site = site
+        return player.enters(kinds[name])
+
+    return sit
+
+
+@pytest.fixture
 def rows(site) -> Callable[..., list[tuple[object, ...]]]:
     """Return a function that asks the site's database, or changes it."""
 
@@ -105,11 +133,14 @@ def rows(site) -> Callable[..., list[tuple[object, ...]]]:
 
 @pytest.fixture
 def states(rows) -> Callable[[Player], dict[str, int]]:
-    """Return a function that counts a person's turns by what became of them."""
+    """Return a function that counts a person's turns in the project on the page by what became of them."""
+    question = """
+        SELECT state, COUNT(*) FROM annotation_assignment
+        WHERE annotator_id = ? AND project_id = ? GROUP BY state
+    """
 
     def count(player: Player) -> dict[str, int]:
-        question = "SELECT state, COUNT(*) FROM annotation_assignment WHERE annotator_id = ? GROUP BY state"
-        return dict(rows(question, player.shows("player")))
+        return dict(rows(question, player.shows("player"), player.shows("project").replace("-", "")))
 
     return count
 

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 PASSWORD = "earmark-demo"
-PATIENCE = 40
+PATIENCE = 120
 
 
 class Person:
@@ -48,31 +52,34 @@ class Person:
 
     def press(self, words: str) -> None:
         """Click the first visible button or link of the page's content that says these words."""
-        self.until(lambda: self._button(words)).click()
+        self.until(lambda: (button := self._button(words)) and self._tapped(button))
 
     def send(self, form: str) -> None:
         """Press the main button of a form."""
-        button = self.find(f"{form} button.button--primary")
-        self._show(button)
-        button.click()
+        self.tap(self.find(f"{form} button.button--primary"))
 
     def _button(self, words: str) -> WebElement | None:
         kinds = "[self::button or self::a or self::summary]"
         path = f"//main//*{kinds}[contains(normalize-space(.), '{words}')]"
         seen = [one for one in self.driver.find_elements(By.XPATH, path) if one.is_displayed()]
-        if seen:
-            self._show(seen[0])
         return seen[0] if seen else None
 
-    def _show(self, element: WebElement) -> None:
+    def tap(self, element: WebElement) -> None:
+        """Bring an element to the middle and click it, as soon as nothing that moves lies over it."""
+        self.until(lambda: self._tapped(element))
+
+    def _tapped(self, element: WebElement) -> bool:
         centre = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})"
         self.driver.execute_script(centre, element)
+        try:
+            element.click()
+        except ElementClickInterceptedException:
+            return False
+        return True
 
     def click(self, selector: str) -> None:
         """Bring an element into view and click it."""
-        element = self.find(selector)
-        self._show(element)
-        element.click()
+        self.tap(self.find(selector))
 
     def write(self, name: str, text: str) -> None:
         """Fill in the field of that name."""

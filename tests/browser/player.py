@@ -29,7 +29,7 @@ class Player(Person):
         self.until(lambda: not self.all(".answer[aria-disabled]"))
 
     def passes_on_practice(self) -> None:
-        self.find("[data-know]").click()
+        self.tap(self.find("[data-know]"))
         self.until(lambda: not self.find("[data-practice]").is_displayed())
         self.is_in("ready")
 

@@ -23,10 +23,10 @@ def points(person: Person) -> int:
 
 @pytest.fixture(params=["desktop", "phone"])
 def guest(open_browser, request) -> Person:
-    """A visitor who pressed one button, and a second one to leave the practice out."""
+    """A visitor who chose a project, and pressed a second button to leave the practice out."""
     guest = open_browser(request.param)
-    guest.go("/")
-    guest.press("Play as a guest")
+    guest.go("/play/")
+    guest.press("Street and garden")
     wait_for_clip(guest)
     guest.press("I know this")
     guest.until(lambda: not guest.find("[data-practice]").is_displayed())
@@ -34,11 +34,20 @@ def guest(open_browser, request) -> Person:
     return guest
 
 
+def test_one_press_on_the_front_page_and_a_clip_is_there(open_browser):
+    guest = open_browser("phone")
+    guest.go("/")
+    guest.press("Play as a guest")
+    wait_for_clip(guest)
+    assert "/play/" in guest.driver.current_url
+    assert not guest.complaints()
+
+
 def test_the_first_answer_takes_one_click_and_the_next_clip_is_there_at_once(guest):
     assert "/play/" in guest.driver.current_url
     wait_until_heard(guest)
     first = guest.find(".answer")
-    first.click()
+    guest.tap(first)
     guest.until(lambda: staleness_of(first)(guest.driver))
     guest.until(lambda: points(guest) > 0)
     wait_until_heard(guest)

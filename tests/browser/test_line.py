@@ -106,7 +106,7 @@ def test_who_has_nothing_more_to_hear_is_told_why_until_the_network_is_back(play
 def test_practice_that_was_passed_on_without_a_network_is_over(guest, states):
     has_loaded_ahead(guest, states)
     guest.network(offline=True)
-    guest.find("[data-know]").click()
+    guest.tap(guest.find("[data-know]"))
     guest.is_in("offline")
     guest.network()
     guest.is_in("ready")

@@ -84,6 +84,10 @@ def test_a_folder_of_real_audio_becomes_labels_in_a_csv(open_browser, zipped):
 
     # Nobody reloads the owner's page: it moves by itself.
     omar.until(lambda: omar.text("[data-progress-field='answers']") == "2")
+    # The table of labels does not move under whoever reads it, and offers what is new.
+    omar.click("[data-news] button")
+    omar.until(lambda: len(omar.all("[data-labels] tbody tr")) == 2)
+    assert not omar.find("[data-news]").is_displayed()
     omar.go(f"{project}downloads/csv/")
     file = omar.until(lambda: next(omar.downloads.glob("*.csv"), None))
     with file.open(encoding="utf-8-sig", newline="") as handle:

@@ -8,12 +8,14 @@ import base64
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.browser.browsers import shape_window
 from tests.browser.person import PATIENCE, Person
 from tests.journeys.addresses import Address, all_addresses
 
@@ -57,6 +59,7 @@ things = {
     "table_id": table.pk,
     "clip_id": Clip.objects.filter(dataset=project.dataset).first().pk,
     "question_id": project.questions.first().pk,
+    "label_id": project.questions.first().labels.first().pk,
     "id": job.pk,
     "pk": User.objects.get(username="anna").pk,
 }
@@ -133,6 +136,14 @@ def settle(person: Person) -> None:
     WebDriverWait(person.driver, PATIENCE, 0.05).until(lambda driver: driver.execute_script(still))
 
 
+def at_each_size(person: Person) -> Iterator[str]:
+    """Show the page that is open at one size after the other; it ends as a phone shows it."""
+    for size in ("desktop", "phone"):
+        shape_window(person.driver, size)
+        settle(person)
+        yield size
+
+
 def keep_picture(person: Person, size: str, who: str, address: Address) -> None:
     """Keep a picture of the whole page where EARMARK_SCREENSHOTS says so."""
     if not (folder := os.environ.get("EARMARK_SCREENSHOTS")):
@@ -153,14 +164,8 @@ def keep_picture(person: Person, size: str, who: str, address: Address) -> None:
     (Path(folder) / name).write_bytes(base64.b64decode(shot["data"]))
 
 
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-@pytest.mark.parametrize("who", PEOPLE)
-def test_every_page_is_quiet_fits_and_keeps_nobody_out(open_browser, things, size, who):
-    person = open_browser(size)
-    if who:
-        person.sign_in(who)
-    wrong: dict[str, list[str]] = {}
-    seen = []
+def visited(person: Person, things: dict[str, str]) -> Iterator[tuple[Address, str]]:
+    """Go through all pages, and stop at each that this person may see."""
     for address, path in pages(things):
         if not opens(person, path):
             person.complaints()
@@ -168,13 +173,26 @@ def test_every_page_is_quiet_fits_and_keeps_nobody_out(open_browser, things, siz
         if address.name in FOREIGN:
             # Swagger UI fetches the schema and draws what it finds.
             person.find(".opblock")
+        yield address, path
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_page_is_quiet_fits_and_keeps_nobody_out(open_browser, things, who):
+    person = open_browser("phone")
+    if who:
+        person.sign_in(who)
+    wrong: dict[str, list[str]] = {}
+    seen = []
+    for address, path in visited(person, things):
         seen.append((address, path))
-        keep_picture(person, size, who, address)
-        wrong[address.name] = flaws(person)
+        for size in at_each_size(person):
+            keep_picture(person, size, who, address)
+            wrong[f"{address.name} {size}"] = flaws(person)
     # A round of its own: axe tries styles that our policy blocks, and the console says so whenever it likes.
     for address, path in seen:
         if address.name not in FOREIGN and opens(person, path):
-            wrong[address.name] += barriers(person)
+            for size in at_each_size(person):
+                wrong[f"{address.name} {size}"] += barriers(person)
     wrong = {name: found for name, found in wrong.items() if found}
     assert len(seen) >= 8
     assert not wrong, json.dumps(wrong, indent=1)

@@ -1,7 +1,5 @@
 """The play page in a browser: practice, nothing is lost, everything by keys, for everybody."""
 
-from pathlib import Path
-
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -10,7 +8,6 @@ from selenium.webdriver.common.keys import Keys
 from tests.browser.player import Player, has_loaded_ahead
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 # --- practice ---
@@ -110,9 +107,9 @@ def test_an_unsteady_finger_answers_once(player, answered):
 
 def test_leaving_the_page_gives_back_what_was_loaded_ahead(player, states):
     has_loaded_ahead(player, states)
-    person = player.shows("player")
+    shown = {name: player.shows(name) for name in ("player", "project")}
     player.go("/help/")
-    gone = type("Gone", (), {"shows": staticmethod(lambda _: person)})
+    gone = type("Gone", (), {"shows": staticmethod(shown.get)})
     player.until(lambda: states(gone).get("returned", 0) == 2)
     assert states(gone)["lent"] == 1
 
@@ -146,7 +143,7 @@ def test_the_server_that_heard_too_little_says_so_and_the_clip_comes_again(playe
         rows(share, 100, project)
         turn = player.answers()
         player.until(lambda: "Listen a little longer" in player.text(".toast"))
-        player.find("[data-skip]").click()
+        player.tap(player.find("[data-skip]"))
         player.until(lambda: player.shows("turn") == turn)
         player.until(lambda: float(player.find("[data-heard]").get_attribute("value")) >= 1)
         player.until(lambda: not player.runs("return document.querySelector('[data-playing]')"))
@@ -202,7 +199,7 @@ def test_keys_do_everything(guest):
     assert guest.find("[data-rate]").get_attribute("value") == "0.75"
     guest.find("[data-toggle]").send_keys(Keys.ARROW_DOWN)
     assert guest.find("[data-volume]").get_attribute("value") == "0.9"
-    guest.find("[data-sheet] summary").click()
+    guest.tap(guest.find("[data-sheet] summary"))
     guest.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
     guest.until(lambda: not guest.find("[data-volume]").is_displayed())
     assert guest.driver.switch_to.active_element.tag_name == "summary"
@@ -242,8 +239,8 @@ def test_the_spectrogram_shows_the_whole_band(guest):
         "return performance.getEntriesByType('resource').some((one) => one.name.includes('spectrogram'))"
     )
     assert not guest.runs(spectrogram)
-    guest.find("[data-sheet] summary").click()
-    guest.find("[data-spectrogram]").click()
+    guest.tap(guest.find("[data-sheet] summary"))
+    guest.tap(guest.find("[data-spectrogram]"))
     guest.until(lambda: guest.find("[data-frame]").get_attribute("data-top") == "11025")
     guest.until(
         lambda: (
@@ -264,7 +261,7 @@ PLACE = "return document.querySelector('[data-wave] > div').shadowRoot.querySele
 def test_the_spectrogram_comes_while_the_clip_plays_on(guest):
     guest.keys(",")
     guest.keys(",")
-    guest.find("[data-sheet] summary").click()
+    guest.tap(guest.find("[data-sheet] summary"))
     guest.until(lambda: not guest.runs("return document.querySelector('[data-playing]')"))
     guest.keys("r")
     guest.until(lambda: guest.runs(PLACE) > 0.5)
@@ -280,8 +277,8 @@ def test_the_spectrogram_comes_while_the_clip_plays_on(guest):
 def test_without_its_spectrogram_a_clip_is_still_heard(player, states):
     has_loaded_ahead(player, states)
     player.network(offline=True)
-    player.find("[data-sheet] summary").click()
-    player.find("[data-spectrogram]").click()
+    player.tap(player.find("[data-sheet] summary"))
+    player.tap(player.find("[data-spectrogram]"))
     player.until(lambda: player.text("[data-no-frame]") == "There is no spectrogram of this clip.")
     assert not player.find("[data-frame]").is_displayed()
     player.keys(Keys.ESCAPE)
@@ -297,7 +294,7 @@ def test_a_browser_that_starts_no_sound_by_itself_waits_for_a_press(open_browser
     player.is_in("ready")
     player.until(lambda: player.text("[data-wait]") == "Press play to listen.")
     assert player.all(".answer[aria-disabled='true']")
-    player.find("[data-toggle]").click()
+    player.tap(player.find("[data-toggle]"))
     player.until(lambda: player.text("[data-wait]") == "Listen on to answer.")
     player.answers()
     player.is_in("feedback")
@@ -320,12 +317,12 @@ def test_while_more_must_be_heard_answers_wait_and_say_why(player):
     player.keys(",")
     player.keys(",")
     turn = player.shows("turn")
-    player.find("[data-skip]").click()
+    player.tap(player.find("[data-skip]"))
     player.until(lambda: player.shows("turn") != turn and player.all(".answer[aria-disabled='true']"))
     waiting = player.find(".answer")
     reason = player.driver.find_element(By.ID, waiting.get_attribute("aria-describedby"))
     assert reason.text == "Listen on to answer."
-    waiting.click()
+    player.tap(waiting)
     player.until(lambda: player.text(".toast__text") == "Listen a little longer before you answer.")
     player.can_answer()
     assert waiting.get_attribute("aria-describedby") is None
@@ -356,84 +353,3 @@ def test_how_a_clip_was_heard_is_recorded(player, rows):
     assert heard > 1
     assert (replays, losses, kind) == (1, 1, "desktop")
     assert took > heard / 2
-
-
-# --- for everybody ---
-
-
-def axe(player: Player) -> list[str]:
-    player.runs(AXE.read_text())
-    return player.driver.execute_async_script(
-        "const done = arguments[0]; axe.run(document, { resultTypes: ['violations'] }).then((all) =>"
-        " done(all.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ')}`)))"
-    )
-
-
-def looks_right_everywhere(player: Player) -> None:
-    """Nothing that axe finds, nothing that scrolls sideways: at every size, light and dark."""
-    for width in (320, 375, 1440):
-        for scheme in ("light", "dark"):
-            player.looks_through(width, scheme)
-            player.runs("for (const one of document.getAnimations()) one.finish()")
-            assert player.runs("return document.documentElement.scrollWidth") <= width
-            assert axe(player) == [], (player.shows("state"), width, scheme)
-
-
-def test_practice_and_its_feedback_are_for_everybody(guest):
-    looks_right_everywhere(guest)
-    guest.answers()
-    guest.is_in("feedback")
-    looks_right_everywhere(guest)
-
-
-def test_playing_is_for_everybody(player):
-    looks_right_everywhere(player)
-    player.keys("?")
-    looks_right_everywhere(player)
-    player.keys(Keys.ESCAPE)
-    player.keys("x")
-    looks_right_everywhere(player)
-
-
-def test_the_end_is_for_everybody(player, rows):
-    project = player.driver.current_url.rstrip("/").rsplit("/", 1)[1].replace("-", "")
-    change = "UPDATE annotation_project SET state = ? WHERE id = ?"
-    try:
-        rows(change, "paused", project)
-        player.driver.refresh()
-        player.is_in("empty")
-        looks_right_everywhere(player)
-    finally:
-        rows(change, "live", project)
-
-
-def test_without_a_network_it_is_for_everybody(player, states):
-    has_loaded_ahead(player, states)
-    player.network(offline=True)
-    for left in (2, 1, 0):
-        player.click("[data-skip]")
-        player.is_in("ready" if left else "offline")
-    looks_right_everywhere(player)
-
-
-def test_signed_out_it_is_for_everybody(player, states):
-    has_loaded_ahead(player, states)
-    player.driver.delete_all_cookies()
-    for left in (2, 1, 0):
-        player.click("[data-skip]")
-        player.is_in("ready" if left else "offline")
-    assert player.find("[data-signed-out] a").is_displayed()
-    assert player.text("[data-why]") == "You are signed out. What you did is kept."
-    looks_right_everywhere(player)
-
-
-def test_two_questions_are_for_everybody(open_browser):
-    player = Player.starts(open_browser(), project="Count the beeps")
-    assert len(player.all(".play__question")) == 2
-    looks_right_everywhere(player)
-
-
-def test_a_wall_of_pixels_is_used_well(player):
-    player.looks_through(3840, height=2160)
-    assert player.find("[data-wave]").size["width"] > 600
-    assert player.runs("return document.documentElement.scrollWidth") <= 3840

@@ -90,3 +90,12 @@ def test_more_files_wait_until_the_upload_is_finished(omar, sounds):
     omar.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
     omar.press("Send the rest")
     omar.until(lambda: "2 clips ready" in omar.text("main"))
+
+
+def test_clips_show_up_however_late_the_rest_of_the_page_is(omar, sounds):
+    omar.driver.execute_cdp_cmd("Network.enable", {})
+    omar.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/clips*.js"]})
+    choose(omar, sounds)
+    omar.press("Send the sounds")
+    omar.until(lambda: "2 clips ready" in omar.text("main"))
+    assert len(omar.all("[data-clip-play]")) == 2

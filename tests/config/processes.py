@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,6 +38,11 @@ class Site:
         }
         self.processes: list[subprocess.Popen[str]] = []
         self.address = ""
+
+    def begin_with(self, tables: Path) -> None:
+        """Copy a database with all its tables; without this the site makes them when it starts."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(tables, self.folder / "earmark.sqlite3")
 
     def start(self, *command: str, name: str = "log") -> subprocess.Popen[str]:
         """Start a process in a group of its own, with its output in a file."""

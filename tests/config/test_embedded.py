@@ -28,10 +28,10 @@ with embedded.embedded(celery_app):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tables, tmp_path_factory):
     """A folder with tables."""
     site = Site(tmp_path_factory.mktemp("embedded"))
-    assert site.manage("migrate", "-v0").returncode == 0
+    site.begin_with(tables)
     return site
 
 

@@ -301,4 +301,5 @@ def test_the_upload_pages_are_those_that_exist(settings):
         resolve(f"/datasets/{uuid4()}/upload/").view_name,
         resolve(f"/datasets/uploads/{uuid4()}/files/").view_name,
         resolve(f"/datasets/{uuid4()}/table/take/").view_name,
+        resolve(f"/datasets/uploads/{uuid4()}/pieces/").view_name,
     } == set(settings.UPLOAD_PAGES)

@@ -21,6 +21,7 @@ from clips.models import Clip, ClipTable, Upload
 from clips.services import plan_cutting
 from game import play
 from jobs.models import Job
+from quality.models import Control
 from tests.game.makers import annotators, playable
 from tests.journeys.addresses import Address, all_addresses
 
@@ -49,6 +50,8 @@ PUBLIC = {
 SIGNED_IN = {
     "pages:start",
     "game:play",
+    "game:pause",
+    "game:retest",
     "annotation:my_listening",
     "annotation:erase_listening",
     "accounts:profile",
@@ -64,6 +67,7 @@ SIGNED_IN = {
     "api:project_list",
     "api:project",
     "api:next_turn",
+    "api:begin_retest",
 }
 # Open to data owners, about their own things only.
 OWNERS = {
@@ -85,6 +89,12 @@ LEADS_TO = {
     "game:guest": {"game:play"},
     # Who can read the answers of others sees the project instead, once somebody has taken part.
     "game:play": {"annotation:project"},
+    # Who is not paused goes on.
+    "game:pause": {"game:play"},
+    "game:retest": {"game:play"},
+    # What was chosen or heard is shown where it was said.
+    "quality:checks": {"quality:checks"},
+    "quality:audits": {"quality:audits"},
     # Who is signed in needs no entrance; a guest becomes a member first.
     "accounts:sign_in": {"pages:start"},
     "accounts:sign_up": {"pages:start"},
@@ -106,6 +116,9 @@ LEADS_TO = {
     "annotation:pause": {"annotation:project"},
     "annotation:finish": {"annotation:project"},
     "quality:question_from_column": {"annotation:project"},
+    "quality:checks_answer": {"quality:checks"},
+    "quality:checks_confirm": {"quality:checks"},
+    "quality:check_retire": {"quality:checks"},
     "clips:clip_withdraw": {"clips:dataset"},
     "clips:cutting_make": {"clips:cutting"},
     "clips:cutting_undo": {"clips:cutting"},
@@ -136,7 +149,7 @@ def is_allauth(address: Address) -> bool:
 @pytest.fixture
 def things(omar) -> dict[str, object]:
     """One thing of Omar's for each name that stands in an address."""
-    project = playable(omar, clips=2)
+    project = playable(omar, clips=3, controls=1)
     turn = play.next_turn(annotators(1)[0], project.pk)
     job = Job.objects.create(kind="jobs.selfcheck", owner=omar)
     upload = Upload.objects.create(dataset=project.dataset, by=omar)
@@ -149,6 +162,8 @@ def things(omar) -> dict[str, object]:
         "clip_id": clip.pk,
         "cutting_id": plan_cutting(clip, omar, method="windows", spans=[Span(0, 1)]).pk,
         "question_id": project.questions.get().pk,
+        "label_id": project.questions.get().labels.first().pk,
+        "control_id": Control.objects.get().pk,
         "turn_id": turn.assignment.pk,
         "id": job.pk,
         "token": "nonsense",

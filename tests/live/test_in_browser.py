@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import chromium, open_browser  # noqa: F401 - fixtures
+from tests.browser.conftest import browsers, chromium, open_browser  # noqa: F401 - fixtures
 from tests.config.processes import Site
 
 pytestmark = pytest.mark.browser
@@ -31,9 +31,10 @@ def shell(site, program):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tables, tmp_path_factory):
     """A site without the demo, and Ada's session."""
     site = Site(tmp_path_factory.mktemp("live"))
+    site.begin_with(tables)
     site.process = site.play()
     # Comes back where it was after a restart.
     site.environment["PORT"] = site.address.rsplit(":", 1)[1]
