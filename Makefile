@@ -9,6 +9,9 @@ TESTS ?= not browser and not services
 CORES ?= auto
 ARGS ?=
 
+# Compiled modules are kept, wherever the environment says otherwise: many short processes read the same ones.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test browser-test setup setup-dev lint format lock clean
@@ -23,7 +26,7 @@ test: setup-dev ## Set up what is missing and run the tests; needs nothing else 
 	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m "$(TESTS)" -n $(CORES) --dist loadfile $(ARGS)
 
 browser-test: setup-dev ## Drive the real site in Chromium (chromium and chromedriver must be installed).
-	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m browser $(ARGS)
+	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m browser -n $(CORES) --dist loadfile $(ARGS)
 
 setup: $(VENV)/.project node_modules/.installed ## Make .venv and node_modules as the lock files say.
 
