@@ -20,8 +20,6 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float64]
-Truth = NDArray[np.bool_]
-People = NDArray[np.int_]
 Numbers = dict[str, float]
 FOLDS = 3
 SHUFFLES = 20
@@ -75,11 +73,9 @@ def _hidden_in(name: str, text: str) -> Numbers:
 
 @dataclass(frozen=True)
 class Seen:
-    """One turn as its client saw it; who played it, of which clip, and whether it really was a control."""
+    """One turn as its client saw it, and whether it really was a control."""
 
     numbers: Numbers
-    person: int
-    clip: str
     is_control: bool
 
 
@@ -93,41 +89,26 @@ def table(seen: Sequence[Seen]) -> Floats:
     return rows[:, rows.min(axis=0) < rows.max(axis=0)]
 
 
-def once_each(seen: Sequence[Seen]) -> list[Seen]:
-    """Return one turn of each clip: one that came before would be known again, whatever it was."""
-    return list({one.clip: one for one in reversed(seen)}.values())
-
-
 def finds_controls(seen: Sequence[Seen], *, seed: int = 0) -> bool:
     """Return whether a classifier finds controls better than chance.
 
-    It learns from some clips and is asked about others. Chance is what it reaches when what each turn was is
-    shuffled among the turns of one person: where one turn of each clip is looked at, most controls are those of
-    who came first, and telling that person from the others tells nothing.
+    It learns from some turns of one person, who heard no clip twice, and is asked about the others. Chance is
+    what it reaches when what each turn was is shuffled.
     """
     rows, truth = table(seen), np.array([one.is_control for one in seen])
-    people = np.array([one.person for one in seen])
     # So few rows are learned from sooner by one thread than by several.
     with threadpool_limits(1):
-        return any(_strength(one, rows, truth, people, seed) > BEYOND_CHANCE for one in CLASSIFIERS)
+        return any(_strength(one, rows, truth, seed) > BEYOND_CHANCE for one in CLASSIFIERS)
 
 
-def _strength(classifier: ClassifierMixin, rows: Floats, truth: Truth, people: People, seed: int) -> float:
+def _strength(classifier: ClassifierMixin, rows: Floats, truth: NDArray[np.bool_], seed: int) -> float:
     """Return by how many standard deviations a classifier beats chance."""
     dice = np.random.default_rng(seed)
-    chance = [_reached(classifier, rows, _shuffled(truth, people, dice)) for _ in range(SHUFFLES)]
+    chance = [_reached(classifier, rows, dice.permutation(truth)) for _ in range(SHUFFLES)]
     return float((_reached(classifier, rows, truth) - np.mean(chance)) / np.std(chance))
 
 
-def _shuffled(truth: Truth, people: People, dice: np.random.Generator) -> Truth:
-    """Return what each turn was (N) in another order within each person's turns."""
-    order = np.lexsort((dice.random(len(truth)), people))
-    shuffled = np.empty_like(truth)
-    shuffled[np.argsort(people, kind="stable")] = truth[order]
-    return shuffled
-
-
-def _reached(classifier: ClassifierMixin, rows: Floats, truth: Truth) -> float:
+def _reached(classifier: ClassifierMixin, rows: Floats, truth: NDArray[np.bool_]) -> float:
     """Return the area under the curve of scores for rows that were not learned from."""
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     scores = cross_val_predict(classifier, rows, truth, cv=folds, method="predict_proba")
