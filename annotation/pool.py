@@ -289,10 +289,11 @@ def _seat(number: int, skip_locked: bool) -> Callable[..., list[tuple[int]]]:
 
 def _rows(project_id: UUID, annotator_id: int, start: dict[str, int], reach: int) -> list[Row]:
     project = Item._meta.get_field("project").get_db_prep_value(project_id, connection)
-    values: list[Any] = [annotator_id]
+    values: list[Any] = []
     for order, at in start.items():
         person = [annotator_id] if order in OF_PERSON else []
         values += [*person, project, at, reach]
+    values.append(annotator_id)
     with connection.cursor() as cursor:
         cursor.execute(_statement(tuple(start)), values)
         return [Row._make(row) for row in cursor.fetchall()]
@@ -302,17 +303,23 @@ def _rows(project_id: UUID, annotator_id: int, start: dict[str, int], reach: int
 def _statement(orders: tuple[str, ...]) -> str:
     """Return the statement that reads some rows of each order, put together once.
 
-    The limits stand inside, so that no database is tempted to read more than these rows. What is met is asked
-    row by row: an EXISTS may become a table of all that a person ever met.
+    The limits stand inside, so that no database is tempted to read more than these rows. Which of them are met
+    is asked once, and by their ids: a join may become a table of all that a person ever met, and a question per
+    row reads a table of turns that is still small as often as there are rows.
     """
     parts = [f"SELECT * FROM ({_part(order)}) AS part{number}" for number, order in enumerate(orders)]  # noqa: S608
-    met = ", ".join(f"'{state}'" for state in MET)
+    states = ", ".join(f"'{state}'" for state in MET)
+    ids = "SELECT item_id FROM parts"
+    # As a list PostgreSQL looks each of them up; as rows it may join them.
+    among = f"= ANY(ARRAY({ids}))" if connection.vendor == "postgresql" else f"IN ({ids})"
     return (
-        "SELECT parts.order_rank, parts.place, parts.item_id, parts.is_free, parts.is_control,"  # noqa: S608
-        " parts.is_training, parts.is_repeat, clip.speaker, (SELECT 1 FROM annotation_assignment AS met"
-        f" WHERE met.annotator_id = %s AND met.item_id = parts.item_id AND met.state IN ({met})"
-        " AND met.is_repeat = parts.is_repeat LIMIT 1) IS NOT NULL AS is_met"
-        f" FROM ({' UNION ALL '.join(parts)}) AS parts JOIN clips_clip AS clip ON clip.id = parts.clip_id"
+        f"WITH parts AS MATERIALIZED ({' UNION ALL '.join(parts)}), met AS MATERIALIZED ("  # noqa: S608
+        "SELECT item_id, is_repeat FROM annotation_assignment"
+        f" WHERE annotator_id = %s AND item_id {among} AND state IN ({states}))"
+        " SELECT parts.order_rank, parts.place, parts.item_id, parts.is_free, parts.is_control,"
+        " parts.is_training, parts.is_repeat, clip.speaker,"
+        " (parts.item_id, parts.is_repeat) IN (SELECT item_id, is_repeat FROM met) AS is_met"
+        " FROM parts JOIN clips_clip AS clip ON clip.id = parts.clip_id"
         " ORDER BY parts.order_rank, parts.place"
     )
 

@@ -193,7 +193,12 @@ def test_whatever_fails_fails_the_run(brought, failure):
 
 
 def test_a_run_in_which_all_holds_passes():
-    fine = {"loads": [load_with({})], "depths": depths(10, 20), "expectations": [HELD], "wrong": {LOST: 0}}
+    fine = {
+        "loads": [load_with({})],
+        "depths": depths(10, 90, 20),
+        "expectations": [HELD],
+        "wrong": {LOST: 0},
+    }
     assert Results("sqlite", **fine).passed
 
 
