@@ -31,6 +31,9 @@ class Database(Protocol):
     def processes(self) -> list[int]:
         """Return the roots of the process trees that a site needs beside its own."""
 
+    def back_ends_of(self, application: str) -> list[int]:
+        """Return the processes of the database that work for the application of this name."""
+
     def tidy(self) -> None:
         """Bring the statistics up to date, as the database itself would soon do."""
 
@@ -60,6 +63,10 @@ class Sqlite:
 
     def processes(self) -> list[int]:
         """None."""
+        return []
+
+    def back_ends_of(self, application: str) -> list[int]:
+        """None: whoever asks also does the work."""
         return []
 
     def tidy(self) -> None:
@@ -100,6 +107,11 @@ class Postgres:
         """Return the server of all back ends, and Redis; both must run on this machine."""
         broker = redis.Redis.from_url(self.redis).info("server")
         return [_server_of(self.url), int(broker["process_id"])]
+
+    def back_ends_of(self, application: str) -> list[int]:
+        """Return those whose client has given this name (PGAPPNAME)."""
+        named = f"SELECT pid FROM pg_stat_activity WHERE application_name = '{application}'"
+        return [pid for (pid,) in self.rows(named)]
 
     def tidy(self) -> None:
         """Do what autovacuum would do within a minute."""

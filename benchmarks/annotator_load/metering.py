@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -38,12 +39,14 @@ class Meter:
     """Reads the process trees of a site: its server, and the server of its database where there is one.
 
     A tree's CPU is that of its living processes plus what the root has reaped, so a database back end that
-    lived for one request is counted too. A database server counts whole: give it nothing else to do.
+    lived for one request is counted too. A database server counts whole, but for those of its back ends that
+    `left_out` says work for somebody else: give it nothing else to do.
     """
 
     def __init__(self, server: int, database: Sequence[int]) -> None:
         self.server = psutil.Process(server)
         self.database = [psutil.Process(pid) for pid in database]
+        self.left_out: list[psutil.Process] = []
 
     def read(self) -> Reading:
         """Return what has been used until now."""
@@ -51,7 +54,7 @@ class Meter:
         return Reading(
             at=perf_counter(),
             server=cpu_of_tree(self.server),
-            database=sum(map(cpu_of_tree, self.database)),
+            database=sum(map(cpu_of_tree, self.database)) - sum(map(cpu_of_tree, self.left_out)),
             driver=sum(psutil.Process().cpu_times()[:2]),
             machine=sum(machine) - machine.idle - getattr(machine, "iowait", 0.0),
         )
@@ -63,6 +66,19 @@ class Meter:
         driver = now.driver - before.driver
         others = now.machine - before.machine - server - database - driver
         return Use(now.at - before.at, server, database, driver, max(0.0, others), self.memory())
+
+    @contextmanager
+    def leaving_out(self, back_ends: Sequence[int]) -> Iterator[None]:
+        """Count these back ends among others while the block runs, at whose end they must still live.
+
+        Raises:
+            psutil.NoSuchProcess: one has ended, and taken with it what it used.
+        """
+        self.left_out = [psutil.Process(pid) for pid in back_ends]
+        yield
+        for one in self.left_out:
+            one.cpu_times()
+        self.left_out = []
 
     def memory(self) -> int:
         """Return the proportional set size of all these processes (bytes)."""

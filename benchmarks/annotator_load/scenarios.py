@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 from benchmarks.annotator_load.annotators import Tally
@@ -20,6 +20,8 @@ LONGEST_DRAIN = 280.0
 LONGEST_ALONE = 7200.0
 SPARE_TASKS = 50
 IMPORTED_SOUNDS = 4_000
+IMPORTER = "earmark-import"
+LONGEST_START = 20.0
 
 
 @dataclass(frozen=True)
@@ -68,24 +70,40 @@ async def drain(bench: Bench, plan: Plan) -> list[Load]:
 
 
 async def beside_an_import(bench: Bench, plan: Plan) -> list[Load]:
-    """Measure the middle cell while another process imports sounds, whose own CPU counts as others'."""
+    """Measure the middle cell while another process imports sounds.
+
+    What it uses counts as others', and so does what the database does for it, as far as its back ends go.
+    """
     tasks, clients = plan.middle
-    with importing(bench.site):
+    with importing(bench.site) as back_ends, bench.meter.leaving_out(back_ends):
         return [await bench.load("import", tasks, clients)]
 
 
 @contextmanager
-def importing(site: Site) -> Iterator[None]:
-    """Import sounds while the block runs."""
+def importing(site: Site) -> Iterator[list[int]]:
+    """Import sounds while the block runs, which is given the database's back ends that work for it."""
     folder = site.folder / "more-sounds"
     write_sounds(folder, IMPORTED_SOUNDS, first=1_000_000)
-    process = site.start(sys.executable, "manage.py", "import_dataset", str(folder), "--owner", "owner")
+    command = sys.executable, "manage.py", "import_dataset", str(folder), "--owner", "owner"
+    process = site.start(*command, PGAPPNAME=IMPORTER)
     try:
-        yield
+        yield _back_ends(site)
         if process.poll() is not None:
             raise SiteError(f"The import ended too early; its last words: {site.last_words()}")
     finally:
         stop(process)
+
+
+def _back_ends(site: Site) -> list[int]:
+    """Return the back ends of the import, once it has come to its work."""
+    if not site.database.processes():
+        return []
+    until = perf_counter() + LONGEST_START
+    while perf_counter() < until:
+        if found := site.database.back_ends_of(IMPORTER):
+            return found
+        sleep(0.2)
+    raise SiteError(f"The import did not begin; its last words: {site.last_words()}")
 
 
 async def alone(bench: Bench, plan: Plan) -> list[Depth]:

@@ -74,13 +74,13 @@ class Site:
             raise SiteError(f"{module} failed; its last words: {self.last_words()}")
         return json.loads(printed)
 
-    def start(self, *command: str, stdout: int | None = None) -> subprocess.Popen[str]:
+    def start(self, *command: str, stdout: int | None = None, **environment: str) -> subprocess.Popen[str]:
         """Start a process in a group of its own; what it has to say goes into the log."""
         with self.log.open("a") as log:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self.environment,
+                env=self.environment | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log if stdout is None else stdout,
                 stderr=log,
