@@ -303,9 +303,9 @@ def _rows(project_id: UUID, annotator_id: int, start: dict[str, int], reach: int
 def _statement(orders: tuple[str, ...]) -> str:
     """Return the statement that reads some rows of each order, put together once.
 
-    The limits stand inside, so that no database is tempted to read more than these rows. Which of them are met
-    is asked once, and by their ids: a join may become a table of all that a person ever met, and a question per
-    row reads a table of turns that is still small as often as there are rows.
+    The limits stand inside, so that no database is tempted to read more than these rows. Which of them are
+    met is asked once, and by their ids: a join may become a table of all that a person ever met, and a
+    question per row reads a table of turns that is still small as often as there are rows.
     """
     parts = [f"SELECT * FROM ({_part(order)}) AS part{number}" for number, order in enumerate(orders)]  # noqa: S608
     states = ", ".join(f"'{state}'" for state in MET)

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from annotation.models import Participation, Project
 from annotation.models.project import CheckRate
-from quality.control import LEAST, MOST
+from quality.control import LEAST
 from quality.inference import checking
-from quality.known_people import BELIEFS
 from quality.models import Control, Crowd, TrustScore
 
 AT_ONCE = 200
@@ -16,17 +15,12 @@ SHARE = LEAST / checking.FLOOR
 NEWS = 0.02
 
 
-def chance_of(
-    now: Sequence[float], newcomer: Sequence[float], *, labels: int, checks: int, turns: int
-) -> float:
-    """Return how likely the next check should be, by what it would teach about whether the person listens.
+def chance_of(now: Sequence[float], newcomer: Sequence[float], *, checks: int, turns: int) -> float:
+    """Return how likely the next check should be, by what checks can teach about whether the person listens.
 
     `now` and `newcomer` are what is believed of this person and of somebody new (quality.inference).
     """
-    found = checking.chance(
-        now, newcomer, labels=labels, share=SHARE, checks=checks, turns=turns, beliefs=BELIEFS
-    )
-    return min(MOST, max(LEAST, found))
+    return max(LEAST, checking.chance(now, newcomer, share=SHARE, checks=checks, turns=turns))
 
 
 def keep_chances(project: Project) -> int:
@@ -54,7 +48,7 @@ def _chances(project: Project) -> dict[int, float]:
     known = scores.values_list("annotator", "question", "checks", "answers", "state__now")
     for person, question, checks, answers, now in known.iterator(AT_ONCE):
         crowd = crowds[question]
-        chance = chance_of(now, crowd["now"], labels=len(crowd["labels"]), checks=checks, turns=answers)
+        chance = chance_of(now, crowd["now"], checks=checks, turns=answers)
         chances[person] = max(chances.get(person, 0.0), chance)
     return chances
 

@@ -37,17 +37,21 @@ class Known:
 def known(trust: Mapping[str, Any] | None, crowd: Mapping[str, Any] | None, labels: Sequence[int]) -> Known:
     """Return what is known of a person from the states of their trust score and of the crowd, if any.
 
-    What was written when there were other labels is as good as nothing.
+    What was written when there were other labels, or other levels of skill, is as good as nothing.
     """
     count = len(labels)
-    if not crowd or crowd["labels"] != list(labels):
+    if not crowd or not _fits(crowd, labels):
         return Known(Listener(_newcomer(BELIEFS)), {}, accuracy(BELIEFS.skill, count))
-    if not trust or trust["labels"] != list(labels):
+    if not trust or not _fits(trust, labels):
         return Known(Listener(list(crowd["now"])), {}, crowd["accuracy"])
     said = {int(label): number for label, number in trust["said"].items()}
     listener = Listener(list(trust["now"]), said, sum(said.values()))
     columns = {int(label): column for label, column in trust["columns"].items()}
     return Known(listener, columns, crowd["accuracy"])
+
+
+def _fits(state: Mapping[str, Any], labels: Sequence[int]) -> bool:
+    return state["labels"] == list(labels) and len(state["now"]) == len(_newcomer(BELIEFS))
 
 
 def _newcomer(beliefs: Beliefs) -> list[float]:

@@ -33,7 +33,7 @@ def speed() -> str:
     heads = zip(HEADS, WIDTHS, strict=True)
     lines = ["".join(f"{head:>{wide}}" for head, wide in heads)]
     for labels in LABELS:
-        found = _answer(labels), _worth(labels), _chance(labels), _sweep(labels)
+        found = _answer(labels), _worth(labels), _chance(), _sweep(labels)
         cells = (f"{one:>{wide}.3f}" for one, wide in zip(found, WIDTHS[1:], strict=True))
         lines.append(f"{labels:>{WIDTHS[0]}}" + "".join(cells))
     return "\n".join(lines)
@@ -81,9 +81,9 @@ def _worth(labels: int) -> float:
     )
 
 
-def _chance(labels: int) -> float:
+def _chance() -> float:
     now = _new()
-    return _each(lambda: chance(now, now, labels=labels, share=0.1, checks=3, turns=20, beliefs=BELIEFS))
+    return _each(lambda: chance(now, now, share=0.1, checks=3, turns=20))
 
 
 def _sweep(labels: int) -> float:

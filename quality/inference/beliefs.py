@@ -27,10 +27,10 @@ class Beliefs:
     careless: float = 0.1
     careless_people: float = 10.0
     stops: float = 1 / 300
-    #: Skills of people who try that are told apart, how frequent each is (the mean is `skill`), and of how
-    #: many people that belief is worth. Were the lowest as frequent, they would excuse who does not listen.
-    levels: tuple[float, ...] = (0.3, 0.45, 0.6, 0.75, 0.9)
-    level_shares: tuple[float, ...] = (0.05, 0.2, 0.3, 0.3, 0.15)
+    #: Skills of people who try that are told apart, how frequent each is (the mean is near `skill`), and of
+    #: how many people that belief is worth. A lower one would excuse who does not listen.
+    levels: tuple[float, ...] = (0.45, 0.6, 0.75, 0.9)
+    level_shares: tuple[float, ...] = (0.2, 0.32, 0.32, 0.16)
     level_people: float = 5.0
     #: Of those who do not listen, how many answer the opposite instead of anything.
     contrary: float = 0.15

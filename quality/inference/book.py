@@ -108,15 +108,8 @@ class Book:
 
     def check_chance(self, person: int, *, share: float, checks: int, turns: int) -> float:
         """Return the chance that a person's next turn is a check."""
-        return chance(
-            self._listener(person).now,
-            self._newcomer,
-            labels=self.labels,
-            share=share,
-            checks=checks,
-            turns=turns,
-            beliefs=self.beliefs,
-        )
+        now = self._listener(person).now
+        return chance(now, self._newcomer, share=share, checks=checks, turns=turns)
 
     def listens(self, person: int) -> float:
         """Return the probability that a person listens."""

@@ -30,7 +30,7 @@ class Rules:
     maximum: int = 6
     reopens: float = 3.0
     cut: float = 0.85
-    price: float = 0.25
+    price: float = 0.3
 
     @property
     def reopen(self) -> float:

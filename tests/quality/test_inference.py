@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from math import comb
 
 import numpy as np
 import pytest
@@ -237,7 +238,7 @@ def believed(listens):
 
 
 def checked(now, *, share=0.1, checks=2, turns=10):
-    return chance(now, NEWCOMER, labels=4, share=share, checks=checks, turns=turns, beliefs=BELIEFS)
+    return chance(now, NEWCOMER, share=share, checks=checks, turns=turns)
 
 
 def test_checks_go_to_those_in_doubt_then_to_newcomers():
@@ -251,20 +252,25 @@ def test_nobody_is_checked_for_ever():
     assert checked(believed(0.5), checks=ENOUGH + 1, turns=10) == pytest.approx(0.1 * FLOOR)
 
 
-def test_what_a_check_teaches_is_mutual_information():
-    """One level, two outcomes: the sum of p(x, y) log p(x, y) / p(x) p(y), written out."""
-    beliefs = Beliefs(levels=(0.8,), level_shares=(1.0,))
-    listens, right, lucky = 0.7, accuracy(0.8, 4), 0.25
-    whole = listens * right + (1 - listens) * lucky
-    cells = [
-        (listens * right, listens * whole),
-        (listens * (1 - right), listens * (1 - whole)),
-        ((1 - listens) * lucky, (1 - listens) * whole),
-        ((1 - listens) * (1 - lucky), (1 - listens) * (1 - whole)),
-    ]
-    expected = sum(both * np.log(both / apart) for both, apart in cells)
-    assert teaches([listens, 1 - listens, 0.0], 4, beliefs) == pytest.approx(expected)
-    assert teaches([1.0, 0.0, 0.0], 4, beliefs) == 0
+def test_what_checks_can_teach_is_what_many_of_them_tell():
+    """The entropy of listening is where the mutual information of ever more checks goes."""
+    listens, right, lucky = 0.8, accuracy(0.6, 4), 0.25
+    told = []
+    for checks in (1, 10, 100):
+        passed = np.arange(checks + 1)
+        ways = np.array([comb(checks, int(one)) for one in passed], float)
+        chances = [ways * p**passed * (1 - p) ** (checks - passed) for p in (right, lucky)]
+        both = np.array([listens, 1 - listens])[:, None] * chances
+        apart = both.sum(axis=0) * np.array([listens, 1 - listens])[:, None]
+        told.append(float((both * np.log(both / apart)).sum()))
+    assert told == sorted(told)
+    assert teaches(believed(listens)) == pytest.approx(told[-1], abs=1e-4)
+    assert told[0] < 0.3 * told[-1]
+
+
+def test_whoever_listens_for_certain_has_nothing_to_show_and_great_doubt_does_not_count_less():
+    assert teaches([1.0, 0.0, 0.0]) == 0
+    assert teaches(believed(0.2)) == teaches(believed(0.5)) > teaches(believed(0.6))
 
 
 SURE = Average(listens=1.0, accuracy=0.8)

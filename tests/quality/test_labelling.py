@@ -70,9 +70,9 @@ def test_what_is_known_of_a_person_weighs_their_vote(omar):
     sleeper, listener = annotators(2)
     Crowd.objects.create(
         question=question,
-        state={"labels": labels, "now": [0.18] * 5 + [0.08, 0.02], "accuracy": 0.8},
+        state={"labels": labels, "now": [0.225] * 4 + [0.08, 0.02], "accuracy": 0.8},
     )
-    for person, now in ((sleeper, [0.002] * 5 + [0.97, 0.02]), (listener, [0.02] * 4 + [0.92, 0.0, 0.0])):
+    for person, now in ((sleeper, [0.0025] * 4 + [0.97, 0.02]), (listener, [0.02] * 3 + [0.94, 0.0, 0.0])):
         state = {"labels": labels, "now": now, "said": {}, "columns": {}}
         TrustScore.objects.create(annotator=person, question=question, state=state)
     slept = say(project, sleeper, "happy").aggregated.posterior
@@ -80,6 +80,19 @@ def test_what_is_known_of_a_person_weighs_their_vote(omar):
     heard = say(project, listener, "happy").aggregated.posterior
     assert max(slept.values()) < 0.52
     assert max(heard.values()) > 0.7
+
+
+def test_what_was_known_when_other_levels_were_told_apart_weighs_nothing(omar):
+    project = playable(omar, clips=1, **WEIGHED)
+    question = project.questions.get()
+    labels = sorted(question.label_names)
+    [sleeper] = annotators(1)
+    sleeps = {"labels": labels, "now": [0.002] * 5 + [0.97, 0.02], "said": {}, "columns": {}}
+    Crowd.objects.create(
+        question=question, state={"labels": labels, "now": [0.225] * 4 + [0.08, 0.02], "accuracy": 0.8}
+    )
+    TrustScore.objects.create(annotator=sleeper, question=question, state=sleeps)
+    assert max(say(project, sleeper, "happy").aggregated.posterior.values()) > 0.7
 
 
 def test_nobody_with_few_checks_closes_a_clip_alone(omar):

@@ -211,7 +211,7 @@ def post(client, path, body=None):
 def test_four_right_of_five_pass_and_play_goes_on_from_anew(omar, anna):
     project = paused(omar, anna, answers=3)
     question = project.questions.get()
-    known = {"mean": 0.5, "low": 0.4, "high": 0.6, "state": {"now": [0] * 5 + [1, 0]}}
+    known = {"mean": 0.5, "low": 0.4, "high": 0.6, "state": {"now": [0] * 4 + [1, 0]}}
     TrustScore.objects.create(annotator=anna, question=question, answers=3, **known)
     Crowd.objects.create(question=question)
     votes = Annotation.objects.filter(annotator=anna).latest("pk").pk
