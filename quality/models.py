@@ -55,7 +55,7 @@ class TrustEvent(models.Model):
 class Crowd(models.Model):
     """What is known of all who answer one question, for whoever comes anew (quality.revising).
 
-    `state` is what a newcomer is like (quality.known_people). `read` is the newest annotation that it was
+    `state` is what a newcomer is like (quality.people.kept). `read` is the newest annotation that it was
     worked out from, `confidence` what the project wanted then. `is_behind` says that there is news since;
     `seconds` is how long the work took.
     """
@@ -79,7 +79,7 @@ class TrustScore(models.Model):
 
     `mean` is how often the person is expected to be right from now on, `low` to `high` where 90 % of that
     belief lies; null where nothing is known. `state` is what the next answer is weighed by
-    (quality.known_people), after so many `answers`.
+    (quality.people.kept), after so many `answers`.
     """
 
     annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="trust_scores")

@@ -7,9 +7,9 @@ from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from annotation.models import Project, Question, Task, TaskState
-from quality.audits import sure
+from quality.labels.audits import sure
+from quality.labels.shown import in_a_line, support_of
 from quality.models import Control, Crowd
-from quality.shown import in_a_line, support_of
 
 PAGE = 20
 KNOWN = "known"

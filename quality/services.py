@@ -11,13 +11,13 @@ from annotation.assigning import Standing, Wanted
 from annotation.models import Annotation, Item, Label, Project, Purpose, Question, Task, TaskState
 from annotation.pool import BETWEEN_REPEATS, REPEAT, Check
 from annotation.services import open_tasks
-from quality.casting import NOBODY
-from quality.checks import note_checks
-from quality.control import RATES, Checked, check_of
-from quality.labelling import label_tasks
+from quality.checks.outcomes import note_checks
+from quality.checks.rates import RATES, Checked, check_of
+from quality.checks.repeats import note_repeats
+from quality.labels.casting import NOBODY
+from quality.labels.labelling import label_tasks
+from quality.labels.stopping import Verdict
 from quality.models import Control
-from quality.repeats import note_repeats
-from quality.stopping import Verdict
 
 
 @transaction.atomic
@@ -76,7 +76,7 @@ def check_wanted(person_id: int, project_id: UUID, *, turns: int, number: int) -
 
 def dice(throw: str) -> float:
     """Return a number from 0 to 1: always the same for one throw, and nobody outside can foretell it."""
-    return int(salted_hmac("quality.control", throw).hexdigest()[:13], 16) / 16**13
+    return int(salted_hmac("quality.checks.rates", throw).hexdigest()[:13], 16) / 16**13
 
 
 def score_answer(annotations: Sequence[Annotation]) -> list[tuple[Task, Verdict]]:

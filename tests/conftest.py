@@ -92,7 +92,7 @@ def repeat_rate(monkeypatch) -> Callable[[float], None]:
     """Let no clip come once more by chance; return a function that sets how often one does."""
 
     def to(rate: float) -> None:
-        monkeypatch.setattr("quality.control.REPEAT_RATE", rate)
+        monkeypatch.setattr("quality.checks.rates.REPEAT_RATE", rate)
 
     to(0.0)
     return to

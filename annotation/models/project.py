@@ -31,7 +31,7 @@ class Aggregation(models.TextChoices):
 
 
 class CheckRate(models.TextChoices):
-    """How often people are checked (quality.control)."""
+    """How often people are checked (quality.checks.rates)."""
 
     LEARNING = "learning", "By what the next check would teach"
     FIXED = "fixed", "At fixed rates"
@@ -102,7 +102,7 @@ class Participation(Timestamped):
     """One person in one project, under the name that the owner sees.
 
     `check_chance` is how likely a check should come, by what their answers said last; null where that is not
-    known. Whoever `is_paused` gets no clips here but those of a re-test (quality.pauses).
+    known. Whoever `is_paused` gets no clips here but those of a re-test (quality.people.pauses).
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations")

@@ -185,7 +185,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 # What else happens, in the same transaction, when a project is launched; called with it.
-PROJECT_LAUNCH_STEPS = ["quality.known.complete_known"]
+PROJECT_LAUNCH_STEPS = ["quality.known.columns.complete_known"]
 # Who may refuse, in the same transaction, what an owner now says of a dataset; called with it.
 DATASET_EDIT_CHECKS = ["annotation.services.projects.check_rights_stay"]
 # What else happens when an upload has been prepared; called with its dataset's id.
@@ -200,7 +200,7 @@ CUT_UNDO_STEPS = ["annotation.services.cuts.forget_clips"]
 ACCOUNT_ERASERS = [
     "clips.closing.erase_datasets",
     "annotation.closing.end_projects",
-    "quality.closing.erase_checks",
+    "quality.people.closing.erase_checks",
     "game.closing.erase_player",
     "accounts.erasing.erase_person",
 ]

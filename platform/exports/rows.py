@@ -12,8 +12,8 @@ from annotation.models import Annotation, Participation, Project, Question, Task
 from clips.models import ClipState
 from exports.contract import AnswerRow, TaskRow
 from quality.adding_up.wording import Told, tell, with_names
-from quality.audits import sure
-from quality.casting import SAID
+from quality.labels.audits import sure
+from quality.labels.casting import SAID
 from quality.models import Control, Crowd
 
 CHUNK = 500

@@ -11,8 +11,8 @@ from accounts.access import KnownRequest, signed_in
 from annotation import access
 from common.errors import Forbidden
 from game import play
-from quality.pauses import STILL, pause_of, stage_of
-from quality.retests import CLIPS, RIGHT
+from quality.people.pauses import STILL, pause_of, stage_of
+from quality.people.retests import CLIPS, RIGHT
 
 
 @signed_in

@@ -17,9 +17,10 @@ from common.errors import Conflict, Forbidden
 from game.services import Reward, award, check_heard, check_possible, player_of, reward_of
 from live.publish import publish
 from live.topics import topic
-from quality import pauses, retests, retirement
+from quality.known.training import Feedback, feedback_on
+from quality.labels import retirement
+from quality.people import pauses, retests
 from quality.services import check_wanted, score_answer
-from quality.training import Feedback, feedback_on
 
 TRIES = 20
 

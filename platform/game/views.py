@@ -17,7 +17,7 @@ from annotation import access, selectors
 from annotation.models import ReportReason
 from game import words
 from game.services import player_of
-from quality.pauses import STILL, Stage, pause_of, stage_of
+from quality.people.pauses import STILL, Stage, pause_of, stage_of
 
 
 @require_GET

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from annotation.kinds import Said
+from quality.adding_up.majority import Majority, majority
 from quality.adding_up.result import Result, Weights, leads, of_sure, share, sure
-from quality.majority import Majority, majority
 
 
 def single_choice(votes: Sequence[Said], options: Mapping[str, Any], weights: Weights = None) -> Result:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotation.kinds import Said
+from quality.adding_up.majority import majority
 from quality.adding_up.result import Result, Weights, leads, of_sure, share, sure
-from quality.majority import majority
 
 
 def text(votes: Sequence[Said], options: Mapping[str, Any], weights: Weights = None) -> Result:

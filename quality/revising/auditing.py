@@ -3,8 +3,8 @@
 import numpy as np
 
 from annotation.models import Question
-from quality.audits import ENOUGH, audits_of
 from quality.inference.calibration import temperature
+from quality.labels.audits import ENOUGH, audits_of
 
 LEAST = 1e-9
 

@@ -11,8 +11,8 @@ from annotation.models import Annotation, Item, Purpose, Question, QuestionKind,
 from quality.adding_up.texts import same
 from quality.aggregation.bradley_terry import bradley_terry
 from quality.aggregation.krippendorff import Agreement, interval, nominal
-from quality.casting import SAID
 from quality.inference.answers import Whole
+from quality.labels.casting import SAID
 from quality.models import Crowd, TrustScore
 
 AT_ONCE = 5000

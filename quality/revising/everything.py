@@ -5,9 +5,9 @@ import datetime as dt
 from django.db.models import Max
 
 from annotation.models import Annotation, Question
-from quality.check_chances import keep_chances
-from quality.gold_health import look_after
-from quality.labelling import trusts_people, weighs_people
+from quality.checks.chances import keep_chances
+from quality.known.gold_health import look_after
+from quality.labels.labelling import trusts_people, weighs_people
 from quality.models import Crowd
 from quality.revising.describing import describe
 from quality.revising.graded import revise_graded

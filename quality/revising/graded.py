@@ -12,11 +12,11 @@ from annotation.kinds import Said
 from annotation.models import Annotation, Item, Purpose, Question, Task, TaskState
 from annotation.services import resettle
 from common.batches import in_batches
-from quality.casting import SAID
-from quality.going_along import consistent, weights
-from quality.labelling import Labelled, added_up, keep
+from quality.labels.casting import SAID
+from quality.labels.labelling import Labelled, added_up, keep
+from quality.labels.retirement import settle
 from quality.models import AggregatedLabel, Crowd, TrustEvent, TrustScore
-from quality.retirement import settle
+from quality.people.going_along import consistent, weights
 from quality.revising.tasks import Outcome
 
 AT_ONCE = 200

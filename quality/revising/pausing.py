@@ -5,10 +5,10 @@ import datetime as dt
 import numpy as np
 
 from annotation.models import ProjectState
-from quality import pauses
 from quality.inference.posterior import Estimate
-from quality.labelling import weighs_people
+from quality.labels.labelling import weighs_people
 from quality.models import Pause
+from quality.people import pauses
 from quality.revising.reading import Read
 
 

@@ -10,8 +10,8 @@ from quality.inference.answers import Floats
 from quality.inference.attention import newcomer
 from quality.inference.beliefs import Beliefs, accuracy
 from quality.inference.posterior import Estimate
-from quality.known_people import crowd_state, trust_state
 from quality.models import TrustScore
+from quality.people.kept import crowd_state, trust_state
 from quality.revising.reading import Read
 
 AT_ONCE = 200

@@ -6,11 +6,11 @@ import time
 from annotation.models import Question
 from live.publish import publish
 from live.topics import topic
-from quality import audits
 from quality.inference.beliefs import Beliefs
 from quality.inference.posterior import Estimate, sweep
-from quality.known_people import BELIEFS
+from quality.labels import audits
 from quality.models import Crowd
+from quality.people.kept import BELIEFS
 from quality.revising.auditing import temperature_of
 from quality.revising.pausing import pause_people
 from quality.revising.people import new_crowd, write_people

@@ -12,16 +12,16 @@ from django.db.models import QuerySet
 
 from annotation.models import Item, Project, Task, TaskState
 from annotation.services import resettle
-from quality import weighing
 from quality.inference.answers import Floats, Whole
 from quality.inference.posterior import Estimate
 from quality.inference.rules import Task as Stands
-from quality.known_people import BELIEFS, known
-from quality.labelling import Labelled, keep
+from quality.labels import weighing
+from quality.labels.labelling import Labelled, keep
+from quality.labels.stopping import VERDICTS, Weighed, judge_weighed, rules_of
 from quality.models import TrustScore
+from quality.people.kept import BELIEFS, known
 from quality.revising.people import new_crowd
 from quality.revising.reading import Read
-from quality.stopping import VERDICTS, Weighed, judge_weighed, rules_of
 
 AT_ONCE = 100
 # Less is no news.

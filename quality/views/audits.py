@@ -15,8 +15,8 @@ from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.models import Question
 from common.errors import UserError
-from quality import audits
-from quality.labelling import weighs_people
+from quality.labels import audits
+from quality.labels.labelling import weighs_people
 from quality.models import Audit
 
 NOT_SURE = "unsure"

@@ -17,9 +17,9 @@ from annotation import access
 from annotation.models import Project, ProjectState, Question
 from annotation.models.project import CheckRate
 from common.errors import Conflict, UserError
-from quality import controls, known_wrong
-from quality.gold import turns_covered
-from quality.gold_health import health_of
+from quality.known import controls, known_wrong
+from quality.known.gold import turns_covered
+from quality.known.gold_health import health_of
 from quality.models import Control
 
 # Fewer than these turns are soon played; then nobody is checked any more.

@@ -17,7 +17,7 @@ from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.models import Project, Question
 from common.errors import UserError
-from quality import known
+from quality.known import columns
 from quality.selectors import FILTERS, agreement_of, known_answers, labels_of
 
 
@@ -40,7 +40,7 @@ def question_from_column(request: KnownRequest, project_id: UUID) -> HttpRespons
     """Write a question of a draft from a column of its dataset's labels.csv."""
     project = access.project_for(request.user, project_id)
     try:
-        question = known.question_from_column(project, request.POST.get("column", ""))
+        question = columns.question_from_column(project, request.POST.get("column", ""))
     except UserError as error:
         messages.error(request, error.message)
         return redirect("annotation:project", project.pk)

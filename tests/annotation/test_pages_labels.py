@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotation.models import Task, TaskState
-from quality.labelling import label_tasks
+from quality.labels.labelling import label_tasks
 from quality.selectors import PAGE
 from quality.services import add_controls
 from tests.makers import (

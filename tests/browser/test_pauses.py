@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 PAUSE = """
 from django.utils import timezone
 from annotation.models import Participation
-from quality import pauses
+from quality.people import pauses
 part = Participation.objects.get(annotator={person})
 question = part.project.questions.select_related("project").first()
 made = pauses.pause({person}, question, {{"listens": 0.02, "answers": 12}}, timezone.now())

@@ -13,7 +13,7 @@ from annotation.services.answers import check
 from clips.models import Clip, ClipState
 from exports.rows import rows_of
 from exports.writers import WRITERS
-from quality.labelling import label_tasks
+from quality.labels.labelling import label_tasks
 from tests.makers import answer, make_dataset, make_people, make_project
 
 pytestmark = pytest.mark.django_db

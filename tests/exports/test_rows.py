@@ -11,7 +11,7 @@ from annotation.models import Annotation, Item, Participation, Purpose, Task, Ta
 from clips.models import Clip, ClipState
 from exports.rows import CHUNK, rows_of
 from exports.writers import WRITERS
-from quality.labelling import label_tasks
+from quality.labels.labelling import label_tasks
 from quality.services import add_controls
 from tests.makers import (
     answer,

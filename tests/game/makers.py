@@ -11,8 +11,8 @@ from annotation.services import Answer, Listening, open_tasks
 from annotation.turns import Turn
 from clips.models import Clip
 from game import play
+from quality.known.training import add_training, open_training_items
 from quality.services import add_controls, open_control_items
-from quality.training import add_training, open_training_items
 from tests import makers
 
 

@@ -13,7 +13,7 @@ from annotation.pool import BETWEEN_REPEATS, Place
 from annotation.services import withdraw_items
 from common.errors import Conflict
 from game import play
-from quality.control import REPEAT_RATE
+from quality.checks.rates import REPEAT_RATE
 from quality.models import AggregatedLabel, TrustEvent
 from quality.services import check_wanted
 from tests.game.makers import annotators, answer, playable

@@ -13,7 +13,7 @@ from annotation.models import Item
 from annotation.pool import CONTROL, Place
 from annotation.services import withdraw_items
 from game import play
-from quality.control import RATES
+from quality.checks.rates import RATES
 from quality.services import check_wanted
 from tests.game.makers import annotators, answer, playable
 

@@ -16,8 +16,8 @@ from django.core.files.base import ContentFile
 
 from annotation.models import Assignment
 from clips.models import Clip
-from quality import controls
-from quality.control import RATES
+from quality.checks.rates import RATES
+from quality.known import controls
 from tests.game.makers import annotators, playable
 from tests.game.tells import Seen, finds_controls, numbers_of
 from tests.quality.test_controls import question_of

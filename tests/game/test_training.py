@@ -13,9 +13,9 @@ from annotation.services import Answer, Listening
 from common.errors import UserError
 from game import play
 from game.models import PointsEntry
+from quality.known.training import Feedback, open_training_items
 from quality.models import AggregatedLabel, TrustEvent, TrustScore
 from quality.services import add_controls
-from quality.training import Feedback, open_training_items
 from tests.game.makers import annotators, playable, train_on
 from tests.makers import make_clips
 

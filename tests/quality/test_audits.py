@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from annotation.models import Aggregation, Annotation, Item, Task, TaskState
 from common.errors import UserError
-from quality import audits
+from quality.labels import audits
 from quality.models import AggregatedLabel, Audit, Crowd
 from quality.revising.auditing import temperature_of
 from quality.revising.question import revise
@@ -50,7 +50,7 @@ def drawn_whole(question, share=0.9):
 
 
 def test_a_share_of_what_ends_is_drawn_and_always_the_same(project, question, monkeypatch):
-    monkeypatch.setattr("quality.audits.SHARE", 0.3)
+    monkeypatch.setattr("quality.labels.audits.SHARE", 0.3)
     revise(question, timezone.now())
     drawn = set(Audit.objects.values_list("pk", flat=True))
     assert 8 <= len(drawn) <= 36
@@ -62,7 +62,7 @@ def test_a_share_of_what_ends_is_drawn_and_always_the_same(project, question, mo
 
 
 def test_only_what_ended_since_is_looked_at(question, monkeypatch):
-    monkeypatch.setattr("quality.audits.SHARE", 1.0)
+    monkeypatch.setattr("quality.labels.audits.SHARE", 1.0)
     revise(question, timezone.now())
     Audit.objects.all().delete()
     assert audits.draw(question, since=timezone.now()) == 0

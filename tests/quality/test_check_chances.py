@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from annotation.models import Item, Participation
-from quality.check_chances import chance_of, keep_chances
-from quality.control import LEAST
+from quality.checks.chances import chance_of, keep_chances
+from quality.checks.rates import LEAST
 from quality.inference.checking import MOST
 from quality.models import Crowd, TrustScore
 from tests.game.makers import annotators, playable

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from annotation.models import Annotation, Item, Purpose, Task
 from game import play
-from quality.checks import note_checks
+from quality.checks.outcomes import note_checks
 from quality.models import Control, TrustEvent, TrustScore
 from quality.services import add_controls, dice
 from tests import makers

@@ -3,7 +3,7 @@
 import pytest
 
 from annotation.kinds import Said
-from quality.consistency import sameness
+from quality.checks.consistency import sameness
 
 SCALE = {"first": 1, "last": 5}
 

@@ -12,7 +12,7 @@ from annotation.assigning import LONG_ABSENCE, standing_of
 from annotation.models import Assignment, Participation, Project
 from annotation.models.project import CheckRate
 from game import play
-from quality.control import LEAST, MOST, RATES, Checked, check_of, learning_rate
+from quality.checks.rates import LEAST, MOST, RATES, Checked, check_of, learning_rate
 from tests.game.makers import answer, playable
 
 NOW = timezone.now()

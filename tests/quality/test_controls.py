@@ -11,9 +11,9 @@ from annotation.services import withdraw_items
 from clips.models import Clip
 from common.errors import Conflict, UserError
 from game import play
-from quality import controls
-from quality.checks import note_checks
-from quality.gold_health import health_of
+from quality.checks.outcomes import note_checks
+from quality.known import controls
+from quality.known.gold_health import health_of
 from quality.models import Control
 from tests import makers
 from tests.game.makers import annotators, answer, playable

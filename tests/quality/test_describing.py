@@ -10,7 +10,7 @@ from annotation.services import LabelDraft, save_question
 from clips.models import Clip
 from exports.rows import rows_of
 from quality.jobs import revise_questions
-from quality.labelling import label_tasks
+from quality.labels.labelling import label_tasks
 from quality.models import Crowd
 from quality.revising.describing import agreement
 from tests import makers

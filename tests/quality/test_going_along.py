@@ -10,12 +10,12 @@ from annotation.services import save_question
 from quality.adding_up import add_up
 from quality.adding_up.means import width
 from quality.aggregation.evaluator_weighted import weights as evaluator_weights
-from quality.going_along import consistent, weights
 from quality.jobs import revise_questions
-from quality.labelling import label_tasks
+from quality.labels.labelling import label_tasks
+from quality.labels.stopping import Verdict, judge, reach_of
 from quality.models import Crowd, TrustEvent, TrustScore
+from quality.people.going_along import consistent, weights
 from quality.revising.graded import revise_graded
-from quality.stopping import Verdict, judge, reach_of
 from tests import makers
 from tests.game.makers import annotators
 

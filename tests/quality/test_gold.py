@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotation.models.project import CheckRate
-from quality.gold import DOUBTED, WRONG, doubt, most_met, skill_without, turns_covered
+from quality.known.gold import DOUBTED, WRONG, doubt, most_met, skill_without, turns_covered
 
 GOOD, COIN = 0.95, 0.5
 

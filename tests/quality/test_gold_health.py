@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from annotation.models import Item, Participation, Purpose, Task, TaskState
 from game import play
-from quality import controls
-from quality.checks import note_checks
-from quality.gold_health import health_of, look_after, look_after_all
+from quality.checks.outcomes import note_checks
+from quality.known import controls
+from quality.known.gold_health import health_of, look_after, look_after_all
 from quality.models import Control, TrustEvent, TrustScore
 from tests import makers
 from tests.game.makers import annotators, answer, playable
@@ -144,7 +144,7 @@ def met_by(question, number, monkeypatch):
 
 
 def test_what_many_have_met_rests_and_counts_all_the_same(omar, monkeypatch):
-    monkeypatch.setattr("quality.gold.MOST_MET", 3)
+    monkeypatch.setattr("quality.known.gold.MOST_MET", 3)
     question = question_of(playable(omar, clips=6, controls=2))
     met_by(question, 2, monkeypatch)
     look_after(question)
@@ -164,7 +164,7 @@ def test_what_many_have_met_rests_and_counts_all_the_same(omar, monkeypatch):
 
 
 def test_the_more_take_part_the_more_may_meet_one(omar, monkeypatch):
-    monkeypatch.setattr("quality.gold.MOST_MET", 3)
+    monkeypatch.setattr("quality.known.gold.MOST_MET", 3)
     question = question_of(playable(omar, clips=6, controls=2))
     met_by(question, 3, monkeypatch)
     Participation.objects.bulk_create(

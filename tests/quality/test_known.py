@@ -6,7 +6,7 @@ from annotation import selectors
 from annotation.models import Item, ProjectState, Task
 from annotation.opening import clips_without_item
 from common.errors import UserError
-from quality.known import draft_from_columns
+from quality.known.columns import draft_from_columns
 from quality.models import Control
 from tests import makers
 

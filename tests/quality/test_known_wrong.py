@@ -10,9 +10,9 @@ from django.utils import timezone
 from annotation.models import Annotation, Item, Purpose, Task, TaskState
 from common.errors import Conflict, UserError
 from game import play
-from quality import controls, known_wrong
-from quality.checks import note_known_wrong
-from quality.gold_health import health_of, look_after
+from quality.checks.outcomes import note_known_wrong
+from quality.known import controls, known_wrong
+from quality.known.gold_health import health_of, look_after
 from quality.models import Control, TrustEvent, TrustScore
 from tests.game.makers import annotators, answer, playable
 from tests.quality.test_controls import only_votes, question_of

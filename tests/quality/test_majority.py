@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quality.majority import Majority, majority
+from quality.adding_up.majority import Majority, majority
 
 VOTES = st.lists(st.one_of(st.none(), st.integers(0, 3)), max_size=9)
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from annotation.models import Item
 from clips.models import Clip
-from quality import controls
+from quality.known import controls
 from tests.game.makers import playable
 from tests.quality.test_controls import agreed, only_votes, question_of
 

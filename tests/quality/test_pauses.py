@@ -21,10 +21,10 @@ from annotation.models import (
 )
 from common.errors import Forbidden, UserError
 from game import play
-from quality import pauses, retests
-from quality.closing import erase_checks
 from quality.models import Crowd, Ending, Pause, TrustEvent, TrustScore
-from quality.pauses import DAY, Stage
+from quality.people import pauses, retests
+from quality.people.closing import erase_checks
+from quality.people.pauses import DAY, Stage
 from quality.revising.question import revise
 from tests.game.makers import annotators, answer, playable
 

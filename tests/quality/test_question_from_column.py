@@ -8,7 +8,7 @@ from annotation.services import Answer, LabelDraft, Listening, delete_question, 
 from game.play import next_turn, submit_answer
 from jobs.models import Job
 from jobs.running import run
-from quality.known import question_from_column
+from quality.known.columns import question_from_column
 from quality.models import Control
 from tests import makers
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from annotation.models import Aggregation, Item, Participation, Task, TaskState
 from game import play
 from quality.models import AggregatedLabel, Crowd, Pause, TrustEvent, TrustScore
-from quality.replaying import Checks, replayed_checks
+from quality.replay.replaying import Checks, replayed_checks
 from quality.revising.people import NEWS
 from quality.revising.question import revise
 from tests.game.makers import annotators, answer, playable

@@ -10,9 +10,9 @@ from annotation.services import edit_project
 from game import play
 from quality import upkeep
 from quality.jobs import revise_questions
-from quality.labelling import label_tasks
+from quality.labels.labelling import label_tasks
+from quality.labels.retirement import settle
 from quality.models import AggregatedLabel, Crowd, TrustEvent, TrustScore
-from quality.retirement import settle
 from quality.revising.question import revise
 from tests.game.makers import annotators, answer, playable
 

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotation.models import Question
+from quality.labels.shown import in_a_line, support_of
 from quality.models import AggregatedLabel
 from quality.selectors import labels_of
-from quality.shown import in_a_line, support_of
 from tests import makers
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 
 from annotation.kinds import Said
 from quality.adding_up import add_up
-from quality.control import control_rate
-from quality.stopping import Verdict, judge
+from quality.checks.rates import control_rate
+from quality.labels.stopping import Verdict, judge
 
 
 @pytest.mark.parametrize(

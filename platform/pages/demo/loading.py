@@ -18,7 +18,7 @@ from clips.preparing import Progress
 from clips.services import create_dataset
 from clips.services.sheets import save_sheet
 from pages.demo import corpora, people
-from quality.known import draft_from_columns
+from quality.known.columns import draft_from_columns
 
 OWNER = "omar"
 SHEET = {

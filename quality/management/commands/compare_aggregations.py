@@ -15,7 +15,7 @@ from clips.models import ClipState
 from common import spreadsheets
 from quality.aggregation.comparing import METHODS, compare, differing
 from quality.inference.answers import Whole
-from quality.replaying import questions_of
+from quality.replay.replaying import questions_of
 from quality.revising.question import estimate
 from quality.revising.reading import Read, read
 

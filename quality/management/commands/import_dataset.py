@@ -14,7 +14,7 @@ from clips.models import Consent, Dataset
 from clips.selectors import Report, report, troubled_files
 from common.errors import UserError
 from common.terminal import TerminalProgress
-from quality.known import draft_from_columns
+from quality.known.columns import draft_from_columns
 
 SAID = ("source", "licence", "consent")
 

@@ -15,8 +15,8 @@ from annotation.named import project_named
 from common import spreadsheets
 from quality.inference.beliefs import Beliefs
 from quality.inference.rules import Rules
-from quality.replay_report import as_json, lines, rows
-from quality.replaying import Given, Replay, questions_of, recompute, replay
+from quality.replay.replaying import Given, Replay, questions_of, recompute, replay
+from quality.replay.report import as_json, lines, rows
 
 # Beliefs that are one number.
 NUMBERS = [one for one in fields(Beliefs) if isinstance(one.default, float)]

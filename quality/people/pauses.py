@@ -18,9 +18,9 @@ from accounts.models import User
 from annotation import assigning
 from annotation.models import Annotation, Assignment, Participation, Question
 from common.errors import UserError
-from quality import retests
 from quality.inference.rules import Rules
 from quality.models import Crowd, Ending, Pause, TrustEvent, TrustScore
+from quality.people import retests
 
 # Fewer answers say too little about anybody.
 FEWEST_ANSWERS, FEWEST_CHECKS = 8, 3

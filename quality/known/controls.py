@@ -25,7 +25,7 @@ from annotation.opening import count_asked
 from annotation.pool import return_number
 from clips.models import Clip, ClipState
 from common.errors import Conflict, UserError
-from quality.checks import count_again, count_no_more
+from quality.checks.outcomes import count_again, count_no_more
 from quality.models import Control
 from quality.services import add_controls, open_control_items
 
@@ -74,7 +74,7 @@ def clips_to_answer(question: Question, after: UUID | None = None) -> list[Clip]
         controls__in=(known_wrong(question) | set_aside_of(question) | controls_of(question))
     )
     clips = askable(question.project).filter(~Exists(met), ~Exists(judged))
-    salt = salted_hmac("quality.controls", str(question.pk)).hexdigest()
+    salt = salted_hmac("quality.known.controls", str(question.pk)).hexdigest()
     mixed = MD5(Concat(Value(salt), Cast("pk", CharField())))
     if after:
         clips = clips.alias(mixed=mixed).filter(

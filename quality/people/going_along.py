@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from annotation.kinds import Said
-from quality.consistency import sameness
+from quality.checks.consistency import sameness
 from quality.inference.answers import Floats, Whole
 
 #: Votes by task: each person, by their place, with what they said.

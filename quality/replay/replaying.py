@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from annotation.models import Participation, Project, Question
 from quality.inference.beliefs import Beliefs
 from quality.inference.rules import Rules
-from quality.labelling import weighs_people
+from quality.labels.labelling import weighs_people
 from quality.models import Control, TrustEvent, TrustScore
 from quality.revising.people import NEWS, scores_of
 from quality.revising.question import estimate, revise

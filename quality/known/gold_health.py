@@ -13,9 +13,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from annotation.models import Annotation, Assignment, Item, Participation, ProjectState, Purpose, Question
 from annotation.pool import MET
-from quality import controls
-from quality.checks import note_known_wrong
-from quality.gold import DOUBTED, doubt, most_met, skill_without
+from quality.checks.outcomes import note_known_wrong
+from quality.known import controls
+from quality.known.gold import DOUBTED, doubt, most_met, skill_without
 from quality.models import Control, TrustScore
 
 # Of the answers to one page of controls; each weighs little beside so many.

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from annotation.models import Task, TaskState
-from quality.stopping import Verdict
+from quality.labels.stopping import Verdict
 
 
 def settle(judged: Sequence[tuple[Task, Verdict]], now: dt.datetime) -> list[Task]:

@@ -6,7 +6,7 @@ One that people fail who pass the others is doubted. One that many have met may 
 import math
 from collections.abc import Iterable
 
-from quality.control import RATES, SKILL, SKILL_WEIGHT, Checked
+from quality.checks.rates import RATES, SKILL, SKILL_WEIGHT, Checked
 
 # Before anybody has answered: how likely a known answer is wrong.
 WRONG = 0.03

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from annotation.models import Participation, Project
 from annotation.models.project import CheckRate
-from quality.control import LEAST
+from quality.checks.rates import LEAST
 from quality.inference import checking
 from quality.models import Control, Crowd, TrustScore
 

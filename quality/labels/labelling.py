@@ -11,12 +11,12 @@ from typing import Any
 from annotation.kinds import Said
 from annotation.models import Aggregation, Question, QuestionKind, Task
 from annotation.models.project import Project
-from quality import weighing
 from quality.adding_up import Result, add_up
-from quality.casting import NOBODY, Cast, votes_on
-from quality.known_people import known
+from quality.labels import weighing
+from quality.labels.casting import NOBODY, Cast, votes_on
+from quality.labels.stopping import VERDICTS, Verdict, Weighed, judge, judge_weighed, reach_of, rules_of
 from quality.models import AggregatedLabel
-from quality.stopping import VERDICTS, Verdict, Weighed, judge, judge_weighed, reach_of, rules_of
+from quality.people.kept import known
 
 RESULT = ("value", "method", "support", "agreement", "votes", "tied")
 POSTERIOR = ("joint", "posterior")

@@ -14,8 +14,8 @@ from annotation.services import LabelDraft, create_project, open_tasks, save_que
 from annotation.services.questions import locked_draft
 from clips.models import Clip, ClipState, Dataset
 from common.errors import UserError
+from quality.known.training import add_training, open_training_items
 from quality.services import add_controls, open_control_items
-from quality.training import add_training, open_training_items
 
 MOST_CONTROLS = 40
 SHARE_OF_CONTROLS = 0.1

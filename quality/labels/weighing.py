@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from quality.adding_up.result import Result, share
 from quality.inference import online, worth
 from quality.inference.rules import Rules
-from quality.known_people import BELIEFS, DIGITS, Known
+from quality.people.kept import BELIEFS, DIGITS, Known
 
 METHOD = "posterior"
 # Two labels as probable as each other: none leads.

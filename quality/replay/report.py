@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from quality.replaying import ClipMove, Move, Replay
+from quality.replay.replaying import ClipMove, Move, Replay
 
 MOST_LINES = 40
 PEOPLE = ("person", "from", "to", "move", "answers", "listens", "checks", "question")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from annotation.kinds import Said
 from annotation.models import Annotation, Purpose
-from quality.casting import SAID
-from quality.consistency import sameness
+from quality.checks.consistency import sameness
+from quality.labels.casting import SAID
 from quality.models import TrustEvent
 
 

@@ -9,7 +9,7 @@ from annotation.models import Item, ProjectState, Question
 from annotation.selectors import label_columns
 from clips.models import Clip
 from common.errors import Conflict, UserError
-from quality.controls import check_may_be_made, controls_of, known_wrong, say_wrong_labels
+from quality.known.controls import check_may_be_made, controls_of, known_wrong, say_wrong_labels
 from quality.models import Control
 
 # Of two labels, one that is wrong says that the other one is right.

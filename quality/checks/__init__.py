@@ -1,0 +1,1 @@
+"""How people are checked, how often, and what comes of it."""

@@ -1,0 +1,1 @@
+"""The facts of a project once more, under other rules."""
