@@ -38,7 +38,7 @@ class Standing:
     """One person in one project: the turns held, how many there have been, and the place in the pool.
 
     `check_chance` is how likely a check should come, where that is known, and whoever `is_paused` is lent
-    nothing but a re-test (Participation).
+    nothing but a re-test; whoever `is_trusted` also what others could not agree on (Participation).
     """
 
     project: Project
@@ -48,6 +48,7 @@ class Standing:
     place: pool.Place
     check_chance: float | None = None
     is_paused: bool = False
+    is_trusted: bool = False
 
 
 # Says which check the next turn should be, if any, from where its person stands.
@@ -80,7 +81,7 @@ def _last_and_held(person: int, project: UUID) -> QuerySet[Assignment]:
     ids: Any = RawSQL(_LAST_AND_HELD.format(lock=lock, leases=leases), values)  # noqa: S611 - no value stands in it
     mine = Participation.objects.filter(project=project, annotator=person)
     found = Assignment.objects.filter(pk__in=ids).select_related("project").defer(*_UNREAD)
-    known = ("check_chance", "is_paused")
+    known = ("check_chance", "is_paused", "is_trusted")
     return found.annotate(**{name: Subquery(mine.values(name)[:1]) for name in known})
 
 
@@ -98,14 +99,23 @@ def standing_of(user: User, project_id: UUID, now: dt.datetime) -> Standing | No
     place = pool.Place.read(last.place)
     if now - last.lent_at > LONG_ABSENCE:
         place = place.begun_anew()
-    known = {"check_chance": last.check_chance, "is_paused": bool(last.is_paused)}
-    return Standing(last.project, user.pk, live, last.number, place, **known)
+    return Standing(
+        last.project,
+        user.pk,
+        live,
+        last.number,
+        place,
+        check_chance=last.check_chance,
+        is_paused=bool(last.is_paused),
+        is_trusted=bool(last.is_trusted),
+    )
 
 
 def join(project: Project, user: User) -> Standing:
     """Let a person take part in a project."""
     part, _ = Participation.objects.get_or_create(project=project, annotator=user)
-    return Standing(project, user.pk, live=[], number=0, place=pool.Place(), is_paused=part.is_paused)
+    known = {"is_paused": part.is_paused, "is_trusted": part.is_trusted}
+    return Standing(project, user.pk, live=[], number=0, place=pool.Place(), **known)
 
 
 def wait_for_other_tabs(user: User, project_id: UUID) -> None:
@@ -130,7 +140,12 @@ def lend(
     place, wanted = standing.place, check(standing) if check else None
     for number in range(MOST_WALKS):
         walked = pool.walk(
-            standing.project.pk, standing.annotator_id, place, check=wanted, far=again or number > 0
+            standing.project.pk,
+            standing.annotator_id,
+            place,
+            check=wanted,
+            trusted=standing.is_trusted,
+            far=again or number > 0,
         )
         if walked.found:
             turn = pool.Next(standing.project.pk, standing.annotator_id, standing.number + 1)

@@ -6,6 +6,8 @@ Room that comes back behind people (a lease that ran out, a skipped turn, more a
 anew in a second order, the returns, in which a person keeps a position too. So a person passes each item
 once per return.
 
+What people could not agree on lies in an order of its own, which only trusted people go through.
+
 What a person gave back or let run out comes again first of all, a check as well as any other clip: otherwise
 giving back would tell which is which. Then comes the training round, the few items whose answers are known
 and told, until another turn has been lent.
@@ -21,33 +23,33 @@ from operator import attrgetter
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import BigIntegerField, Case, Exists, F, Q, UUIDField, Value, When
 
-from annotation.models import Assignment, AssignmentState, Item, Priority
+from annotation.ahead import (
+    AGAIN,
+    CONTROL,
+    FOR_TRUSTED,
+    ORDERS,
+    REPEAT,
+    RETURNED,
+    TRAINING,
+    Row,
+    rows_ahead,
+)
+from annotation.models import Assignment, Item
 from common.prepared import Update, prepared
 
 # So many rows of each order are read at once, and so many of what is found are tried; the second time, of
 # more.
 REACH, FAR_REACH = 16, 500
 WINDOW, WIDE_WINDOW = 6, 50
-# So many of a person's own turns are looked at for one to repeat.
-MOST_LOOKED_AT = 32
 # A number that is given out is seen by others when its transaction has ended, at the latest after this (µs).
 UNSETTLED = 30_000_000
 
-AGAIN = "again"
-TRAINING = "training"
-CONTROL = "control"
-REPEAT = "repeat"
-RETURNED = "returned"
-PRIORITIES = tuple(str(one) for one in sorted(Priority.values, reverse=True))
-ORDERS = (AGAIN, TRAINING, CONTROL, REPEAT, RETURNED, *PRIORITIES)
 FIRST = (AGAIN, TRAINING)
 NUMBERED = (AGAIN, RETURNED)
 CHECKS = (CONTROL, REPEAT)
-# Gone through in a person's own turns.
-OF_PERSON = (AGAIN, REPEAT)
 # A person hears at least so many other clips before one comes once more.
 BETWEEN_REPEATS = 10
 # No item.
@@ -56,13 +58,6 @@ NONE = -1
 ROOM = Q(wanted__gt=F("votes") + F("leases"))
 # They are nobody's to vote on, and have room for everybody.
 KNOWN = Q(is_control=True) | Q(is_training=True)
-# A person meets an item again only when the turn ran out or was given back unanswered.
-MET = (
-    AssignmentState.LENT,
-    AssignmentState.ANSWERED,
-    AssignmentState.SKIPPED,
-    AssignmentState.REPORTED,
-)
 
 
 def return_number() -> int:
@@ -109,25 +104,6 @@ class Place:
         return replace(self, positions={**self.positions, **held_back})
 
 
-class Row(NamedTuple):
-    """An item as it lies in one order."""
-
-    rank: int
-    at: int
-    item_id: int
-    is_free: bool
-    is_control: bool
-    is_training: bool
-    is_repeat: bool
-    speaker: str
-    is_met: bool
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it has room, and this person has not met it."""
-        return bool(self.is_free) and not self.is_met
-
-
 @dataclass(frozen=True)
 class Candidate:
     """An item with room, and the order it was found in; it leads when nothing before it was left there."""
@@ -172,24 +148,34 @@ class Check:
 
 
 def walk(
-    project_id: UUID, annotator_id: int, place: Place, *, check: Check | None = None, far: bool = False
+    project_id: UUID,
+    annotator_id: int,
+    place: Place,
+    *,
+    check: Check | None = None,
+    trusted: bool = False,
+    far: bool = False,
 ) -> Walk:
     """Look for items that this person has not met, a few rows ahead in each order, in one statement.
 
     What came back to this person first, then training until it is over, then a check where one is wanted,
     then returns, then the pool by priority; among these another voice than the last one where it can be
     helped. A check is found only beside an item to vote on: when those are gone it would be known by being
-    the last.
+    the last. Only who is `trusted` finds what was left to trusted people.
     """
     reach, window = (FAR_REACH, WIDE_WINDOW) if far else (REACH, WINDOW)
-    left_out = {TRAINING: place.trained, **{order: not check or order != check.order for order in CHECKS}}
+    left_out = {
+        TRAINING: place.trained,
+        FOR_TRUSTED: not trusted,
+        **{order: not check or order != check.order for order in CHECKS},
+    }
     orders = tuple(order for order in ORDERS if not left_out.get(order))
     found: list[Candidate] = []
     positions = dict(place.positions)
     ended = True
     known = {**place.positions, REPEAT: check.since} if check else place.positions
     start = {order: known.get(order, -1) for order in orders}
-    for rank, group in groupby(_rows(project_id, annotator_id, start, reach), attrgetter("rank")):
+    for rank, group in groupby(rows_ahead(project_id, annotator_id, start, reach), attrgetter("rank")):
         rows, order = list(group), ORDERS[rank]
         if check and order == REPEAT:
             rows = [row for row in rows if row.at <= check.until]
@@ -285,97 +271,3 @@ def _seat(number: int, skip_locked: bool) -> Callable[..., list[tuple[int]]]:
         return Update(Item.objects.filter(pk=first), {"leases": F("leases") + seats}, returning=["id"])
 
     return seat
-
-
-def _rows(project_id: UUID, annotator_id: int, start: dict[str, int], reach: int) -> list[Row]:
-    project = Item._meta.get_field("project").get_db_prep_value(project_id, connection)
-    values: list[Any] = []
-    for order, at in start.items():
-        person = [annotator_id] if order in OF_PERSON else []
-        values += [*person, project, at, reach]
-    values.append(annotator_id)
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(tuple(start)), values)
-        return [Row._make(row) for row in cursor.fetchall()]
-
-
-@cache
-def _statement(orders: tuple[str, ...]) -> str:
-    """Return the statement that reads some rows of each order, put together once.
-
-    The limits stand inside, so that no database is tempted to read more than these rows. Which of them are
-    met is asked once, and by their ids: a join may become a table of all that a person ever met, and a
-    question per row reads a table of turns that is still small as often as there are rows.
-    """
-    parts = [f"SELECT * FROM ({_part(order)}) AS part{number}" for number, order in enumerate(orders)]  # noqa: S608
-    states = ", ".join(f"'{state}'" for state in MET)
-    ids = "SELECT item_id FROM parts"
-    # As a list PostgreSQL looks each of them up; as rows it may join them.
-    among = f"= ANY(ARRAY({ids}))" if connection.vendor == "postgresql" else f"IN ({ids})"
-    return (
-        f"WITH parts AS MATERIALIZED ({' UNION ALL '.join(parts)}), met AS MATERIALIZED ("  # noqa: S608
-        "SELECT item_id, is_repeat FROM annotation_assignment"
-        f" WHERE annotator_id = %s AND item_id {among} AND state IN ({states}))"
-        " SELECT parts.order_rank, parts.place, parts.item_id, parts.is_free, parts.is_control,"
-        " parts.is_training, parts.is_repeat, clip.speaker,"
-        " (parts.item_id, parts.is_repeat) IN (SELECT item_id, is_repeat FROM met) AS is_met"
-        " FROM parts JOIN clips_clip AS clip ON clip.id = parts.clip_id"
-        " ORDER BY parts.order_rank, parts.place"
-    )
-
-
-def _part(order: str) -> str:
-    if order in OF_PERSON:
-        return _part_of_person(order)
-    room = "item.wanted > (item.votes + item.leases)"
-    where = {TRAINING: "item.is_training", CONTROL: "item.is_control", RETURNED: room}
-    belongs, key = where.get(order, f"{room} AND item.priority = {order}"), _key(order)
-    columns = _columns(order, key=f"item.{key}", free="TRUE", repeat="FALSE")
-    return (
-        f"SELECT {columns} FROM annotation_item AS item"  # noqa: S608
-        f" WHERE item.project_id = %s AND {belongs} AND item.{key} > %s ORDER BY item.{key} LIMIT %s"
-    )
-
-
-def _part_of_person(order: str) -> str:
-    """Return the part that goes through a person's own turns: those that come again, or may be repeated."""
-    # Tasks that ended before their clip was withdrawn do not say so.
-    clip, other = (
-        f"EXISTS (SELECT 1 FROM clips_clip AS sound WHERE sound.id = item.{name} AND sound.state = 'ready')"  # noqa: S608
-        for name in ("clip_id", "other_id")
-    )
-    repeatable = f"({clip} AND (item.other_id IS NULL OR {other}))"
-    if order == AGAIN:
-        room = "item.wanted > (item.votes + item.leases) OR item.is_control OR item.is_training"
-        free, repeat, belongs = f"({room} OR (mine.is_repeat AND {repeatable}))", "mine.is_repeat", "TRUE"
-    else:
-        free, repeat = repeatable, "TRUE"
-        # Where nobody set up checks, people are not asked twice.
-        belongs = (
-            "mine.state = 'answered' AND NOT (mine.is_control OR mine.is_training OR mine.is_repeat)"
-            " AND EXISTS (SELECT 1 FROM annotation_item AS known"
-            " WHERE known.project_id = mine.project_id AND known.is_control)"
-        )
-    key = _key(order)
-    columns = _columns(order, key=f"mine.{key}", free=free, repeat=repeat)
-    # Bounded from within: where no turn may be repeated, all of a person's turns would be read.
-    bound = f"ORDER BY own.{key} LIMIT {MOST_LOOKED_AT}" if order == REPEAT else ""
-    return (
-        f"SELECT {columns} FROM (SELECT own.project_id, own.item_id, own.{key}, own.state, own.is_control,"  # noqa: S608
-        " own.is_training, own.is_repeat FROM annotation_assignment AS own"
-        f" WHERE own.annotator_id = %s AND own.project_id = %s AND own.{key} > %s {bound}) AS mine"
-        " JOIN annotation_item AS item ON item.id = mine.item_id"
-        f" WHERE {belongs} ORDER BY mine.{key} LIMIT %s"
-    )
-
-
-def _key(order: str) -> str:
-    return {AGAIN: "returned", RETURNED: "returned", REPEAT: "number"}.get(order, "shuffle")
-
-
-def _columns(order: str, *, key: str, free: str, repeat: str) -> str:
-    return (
-        f"{ORDERS.index(order)} AS order_rank, {key} AS place, item.id AS item_id, item.clip_id AS clip_id,"
-        f" {free} AS is_free, item.is_control AS is_control, item.is_training AS is_training,"
-        f" {repeat} AS is_repeat"
-    )

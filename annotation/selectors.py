@@ -83,7 +83,10 @@ def projects_to_play() -> QuerySet[Project]:
     Strangers may look, as often as they like: nothing here reads more rows for a larger project.
     """
     questions = Question.objects.filter(project=OuterRef("pk")).order_by().values("project")
-    still_open = Task.objects.filter(question__project=OuterRef("pk"), state=TaskState.OPEN)
+    # What only trusted people are asked is no room for others.
+    still_open = Task.objects.filter(
+        question__project=OuterRef("pk"), state=TaskState.OPEN, referred_at__isnull=True
+    )
     return (
         access.playable_projects()
         .select_related("dataset__sheet")

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
+from annotation.ahead import REPEAT
 from annotation.assigning import Standing, Wanted
 from annotation.models import Annotation, Item, Label, Project, Purpose, Question, Task, TaskState
-from annotation.pool import BETWEEN_REPEATS, REPEAT, Check
+from annotation.pool import BETWEEN_REPEATS, Check
 from annotation.services import open_tasks
 from quality.checks.outcomes import note_checks
 from quality.checks.rates import RATES, Checked, check_of

@@ -102,7 +102,8 @@ class Participation(Timestamped):
     """One person in one project, under the name that the owner sees.
 
     `check_chance` is how likely a check should come, by what their answers said last; null where that is not
-    known. Whoever `is_paused` gets no clips here but those of a re-test (quality.people.pauses).
+    known. Whoever `is_paused` gets no clips here but those of a re-test (quality.people.pauses); whoever
+    `is_trusted` also those that others could not agree on (quality.people.trusted).
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
@@ -110,6 +111,7 @@ class Participation(Timestamped):
     pseudonym = models.CharField(max_length=16, unique=True, default=random_pseudonym, editable=False)
     check_chance = models.FloatField(null=True, editable=False)
     is_paused = models.BooleanField(default=False, db_default=False, editable=False)
+    is_trusted = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         constraints = [

@@ -39,6 +39,8 @@ class Priority(models.IntegerChoices):
     LOW = 0
     NORMAL = 1
     HIGH = 2
+    # Lent to nobody else: what others could not agree on.
+    TRUSTED = 3
 
 
 class Item(models.Model):
@@ -137,6 +139,8 @@ class Task(Timestamped):
     votes = models.PositiveSmallIntegerField(default=0)
     # The ids of labels that are known to be wrong: to choose one is no vote but a check that was failed.
     known_wrong = models.JSONField(null=True)
+    # When it was disputed and trusted people were asked: it is, once.
+    referred_at = models.DateTimeField(null=True)
     selected_by = models.CharField(max_length=20, default="all")
     selection_probability = models.FloatField(null=True)
     retired_at = models.DateTimeField(null=True)

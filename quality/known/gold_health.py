@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from annotation.ahead import MET
 from annotation.models import Annotation, Assignment, Item, Participation, ProjectState, Purpose, Question
-from annotation.pool import MET
 from quality.checks.outcomes import note_known_wrong
 from quality.known import controls
 from quality.known.gold import DOUBTED, doubt, most_met, skill_without

@@ -108,7 +108,13 @@ def _weigh(task: Task, cast: Cast) -> Labelled:
     sure = counts.total()
     result = weighing.result(counts, len(cast.votes) - sure, probable)
     by_newest = cast.newest is not None and cast.newest.label_id is not None
-    weighed = Weighed(result, max(probable.values()), sure, checks=cast.checks if by_newest else 0)
+    weighed = Weighed(
+        result,
+        max(probable.values()),
+        sure,
+        checks=cast.checks if by_newest else 0,
+        is_referred=task.referred_at is not None,
+    )
     project = task.item.project
     rules, newcomer = rules_of(project.confidence, task.maximum), known(None, cast.crowd, labels)
     gain = partial(weighing.gain, joint, newcomer, rules)

@@ -62,13 +62,15 @@ class Weighed:
     """A task whose votes are weighed.
 
     `largest` is the probability of its label; `sure` counts votes that chose a label and were listened to, as
-    far as is known. `checks` counts those of whoever voted, where that was one person alone.
+    far as is known. `checks` counts those of whoever voted, where that was one person alone. It `is_referred`
+    once it was disputed and trusted people were asked: these are heard to the end.
     """
 
     result: Result
     largest: float
     sure: int
     checks: int = 0
+    is_referred: bool = False
 
 
 def judge_weighed(
@@ -88,7 +90,7 @@ def judge_weighed(
     votes = task.result.votes
     judge_by = partial(rules.judge, stands, largest=task.largest if enough else 0.0, votes=votes, heard=votes)
     found = judge_by()
-    if found == Stands.OPEN and task.sure >= max(least, 2):
+    if found == Stands.OPEN and task.sure >= max(least, 2) and not task.is_referred:
         found = judge_by(gain=gain(rules.maximum - votes))
     return found
 

@@ -17,8 +17,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from annotation.ahead import CONTROL, MET, ORDERS, Row
 from annotation.models import Annotation, Assignment, AssignmentState, Purpose
-from annotation.pool import CONTROL, MET, ORDERS, WINDOW, Candidate, Row
+from annotation.pool import WINDOW, Candidate
 from clips.models import ClipState
 from common.prepared import prepared
 from quality.models import Control, Pause

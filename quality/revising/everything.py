@@ -8,7 +8,9 @@ from annotation.models import Annotation, Question
 from quality.checks.chances import keep_chances
 from quality.known.gold_health import look_after
 from quality.labels.labelling import trusts_people, weighs_people
+from quality.labels.referring import refer, take_back
 from quality.models import Crowd
+from quality.people.trusted import keep_trusted
 from quality.revising.describing import describe
 from quality.revising.graded import revise_graded
 from quality.revising.question import revise
@@ -18,6 +20,9 @@ def judge_anew(question: Question, now: dt.datetime) -> None:
     """Bring everything about a question up to date; where one person is one vote nobody is judged."""
     if weighs_people(question, question.project):
         revise(question, now)
+        keep_trusted(question.project)
+        take_back(question, now)
+        refer(question, now)
     elif trusts_people(question, question.project):
         revise_graded(question, now)
     else:

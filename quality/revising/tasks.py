@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from annotation.models import Item, Project, Task, TaskState
 from annotation.services import resettle
@@ -88,7 +88,13 @@ class _Found:
         counts = {label: int(n) for label, n in zip(labels, self.counts[place], strict=True) if n}
         result = weighing.result(counts, int(self.read.unsure[place]), probable)
         heard = int(self.heard[place])
-        weighed = Weighed(result, max(probable.values()), heard, checks=self.checks.get(place, 0))
+        weighed = Weighed(
+            result,
+            max(probable.values()),
+            heard,
+            checks=self.checks.get(place, 0),
+            is_referred=task.referred_at is not None,
+        )
         rules = rules_of(self.confidence, task.maximum)
         joint = [round(number, 6) for number in self.joint[place].tolist()]
         stands = judge_weighed(
@@ -129,14 +135,20 @@ def _news(read: Read, found: _Found) -> Iterator[tuple[int, int]]:
     """Yield the places of tasks whose label or state changes, by the id of their item."""
     places = {int(task): place for place, task in enumerate(read.tasks)}
     rows = Task.objects.filter(question=read.question, state__in=STANDS, votes__gt=0).order_by("item")
-    fields = ("pk", "item_id", "state", "maximum", "votes", "aggregated__posterior")
-    for pk, item_id, state, maximum, votes, before in list(rows.values_list(*fields)):
-        place = places.get(pk)
-        if place is None or votes != read.votes[place]:
+    fields = ("pk", "item", "state", "maximum", "votes", "referred_at")
+    for task, before in _as_they_are(rows, fields):
+        place = places.get(task.pk)
+        if place is None or task.votes != read.votes[place]:
             continue
-        _, stands = found.labelled(place, Task(pk=pk, state=state, maximum=maximum))
-        if stands != STANDS[state] or _differs(before, found.posterior[place], read.labels):
-            yield item_id, place
+        _, stands = found.labelled(place, task)
+        if stands != STANDS[TaskState(task.state)] or _differs(before, found.posterior[place], read.labels):
+            yield task.item_id, place
+
+
+def _as_they_are(rows: QuerySet[Task], fields: Sequence[str]) -> list[tuple[Task, dict[str, float] | None]]:
+    """Return tasks with these fields alone, each beside the posterior that is kept."""
+    known = rows.only(*fields).annotate(before=F("aggregated__posterior"))
+    return [(task, task.before) for task in known]
 
 
 def _differs(before: dict[str, float] | None, posterior: Floats, labels: Sequence[int]) -> bool:

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from annotation.models import Task, TaskState
 from quality.labels.labelling import label_tasks
@@ -87,6 +88,13 @@ def test_a_known_answer_shows_the_known_label(as_user, omar, project, tasks):
     assert "siren</span>" in page.text
     assert "Known answer" in page.text
     assert "1 known answer is mixed in as a check" in page.text
+
+
+def test_a_clip_that_went_to_trusted_people_says_so(as_user, omar, project, tasks):
+    asked = "Trusted people are asked"
+    assert asked not in as_user(omar).get(address(project)).text
+    Task.objects.filter(pk=tasks[1].pk).update(state=TaskState.OPEN, referred_at=timezone.now())
+    assert asked in as_user(omar).get(address(project)).text
 
 
 def test_each_question_has_its_own_table(as_user, omar, project, tasks):

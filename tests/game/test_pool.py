@@ -30,19 +30,19 @@ def play_all(user, project, name="happy"):
 def steps_of_next_turn(user, project):
     """Return how many rows of the pool lending the next turn looks at, and how many statements it takes."""
     seen = []
-    reading = pool._rows
+    reading = pool.rows_ahead
 
     def count(*values):
         rows = reading(*values)
         seen.append(len(rows))
         return rows
 
-    pool._rows = count
+    pool.rows_ahead = count
     try:
         with CaptureQueriesContext(connection) as statements:
             turn = play.next_turn(user, project.pk, now=NOW)
     finally:
-        pool._rows = reading
+        pool.rows_ahead = reading
     return turn, sum(seen), len(statements)
 
 

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from annotation.ahead import CONTROL
 from annotation.assigning import Standing, return_expired
 from annotation.models import Item
-from annotation.pool import CONTROL, Place
+from annotation.pool import Place
 from annotation.services import withdraw_items
 from game import play
 from quality.checks.rates import RATES

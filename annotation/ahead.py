@@ -1,0 +1,154 @@
+"""The rows that lie ahead of a person in each order of the pool, read in one statement."""
+
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from annotation.models import AssignmentState, Item, Priority
+
+# So many of a person's own turns are looked at for one to repeat.
+MOST_LOOKED_AT = 32
+
+AGAIN = "again"
+TRAINING = "training"
+CONTROL = "control"
+REPEAT = "repeat"
+RETURNED = "returned"
+PRIORITIES = tuple(str(one) for one in sorted(Priority.values, reverse=True))
+ORDERS = (AGAIN, TRAINING, CONTROL, REPEAT, RETURNED, *PRIORITIES)
+FOR_TRUSTED = str(Priority.TRUSTED)
+# Gone through in a person's own turns.
+OF_PERSON = (AGAIN, REPEAT)
+# A person meets an item again only when the turn ran out or was given back unanswered.
+MET = (
+    AssignmentState.LENT,
+    AssignmentState.ANSWERED,
+    AssignmentState.SKIPPED,
+    AssignmentState.REPORTED,
+)
+
+
+class Row(NamedTuple):
+    """An item as it lies in one order."""
+
+    rank: int
+    at: int
+    item_id: int
+    is_free: bool
+    is_control: bool
+    is_training: bool
+    is_repeat: bool
+    speaker: str
+    is_met: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has room, and this person has not met it."""
+        return bool(self.is_free) and not self.is_met
+
+
+def rows_ahead(project_id: UUID, annotator_id: int, start: dict[str, int], reach: int) -> list[Row]:
+    """Return the next rows behind where this person stands in each of these orders, in one statement."""
+    project = Item._meta.get_field("project").get_db_prep_value(project_id, connection)
+    values: list[Any] = []
+    for order, at in start.items():
+        person = [annotator_id] if order in OF_PERSON else []
+        values += [*person, project, at, reach]
+    values.append(annotator_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(tuple(start)), values)
+        return [Row._make(row) for row in cursor.fetchall()]
+
+
+@cache
+def _statement(orders: tuple[str, ...]) -> str:
+    """Return the statement that reads some rows of each order, put together once.
+
+    The limits stand inside, so that no database is tempted to read more than these rows. Which of them are
+    met is asked once, and by their ids: a join may become a table of all that a person ever met, and a
+    question per row reads a table of turns that is still small as often as there are rows.
+    """
+    trusted = FOR_TRUSTED in orders
+    parts = [
+        f"SELECT * FROM ({_part(order, trusted)}) AS part{number}"  # noqa: S608
+        for number, order in enumerate(orders)
+    ]
+    states = ", ".join(f"'{state}'" for state in MET)
+    ids = "SELECT item_id FROM parts"
+    # As a list PostgreSQL looks each of them up; as rows it may join them.
+    among = f"= ANY(ARRAY({ids}))" if connection.vendor == "postgresql" else f"IN ({ids})"
+    return (
+        f"WITH parts AS MATERIALIZED ({' UNION ALL '.join(parts)}), met AS MATERIALIZED ("  # noqa: S608
+        "SELECT item_id, is_repeat FROM annotation_assignment"
+        f" WHERE annotator_id = %s AND item_id {among} AND state IN ({states}))"
+        " SELECT parts.order_rank, parts.place, parts.item_id, parts.is_free, parts.is_control,"
+        " parts.is_training, parts.is_repeat, clip.speaker,"
+        " (parts.item_id, parts.is_repeat) IN (SELECT item_id, is_repeat FROM met) AS is_met"
+        " FROM parts JOIN clips_clip AS clip ON clip.id = parts.clip_id"
+        " ORDER BY parts.order_rank, parts.place"
+    )
+
+
+def _part(order: str, trusted: bool) -> str:
+    if order in OF_PERSON:
+        return _part_of_person(order, trusted)
+    where = {TRAINING: "item.is_training", CONTROL: "item.is_control", RETURNED: _room(trusted)}
+    belongs, key = where.get(order, f"{_room(True)} AND item.priority = {order}"), _key(order)
+    columns = _columns(order, key=f"item.{key}", free="TRUE", repeat="FALSE")
+    return (
+        f"SELECT {columns} FROM annotation_item AS item"  # noqa: S608
+        f" WHERE item.project_id = %s AND {belongs} AND item.{key} > %s ORDER BY item.{key} LIMIT %s"
+    )
+
+
+def _room(trusted: bool) -> str:
+    """Return what says that an item has room for a person."""
+    room = "item.wanted > (item.votes + item.leases)"
+    return room if trusted else f"{room} AND item.priority <> {FOR_TRUSTED}"
+
+
+def _part_of_person(order: str, trusted: bool) -> str:
+    """Return the part that goes through a person's own turns: those that come again, or may be repeated."""
+    # Tasks that ended before their clip was withdrawn do not say so.
+    clip, other = (
+        f"EXISTS (SELECT 1 FROM clips_clip AS sound WHERE sound.id = item.{name} AND sound.state = 'ready')"  # noqa: S608
+        for name in ("clip_id", "other_id")
+    )
+    repeatable = f"({clip} AND (item.other_id IS NULL OR {other}))"
+    if order == AGAIN:
+        votes = _room(trusted)
+        room = f"({votes}) OR item.is_control OR item.is_training"
+        free, repeat, belongs = f"({room} OR (mine.is_repeat AND {repeatable}))", "mine.is_repeat", "TRUE"
+    else:
+        free, repeat = repeatable, "TRUE"
+        # Where nobody set up checks, people are not asked twice.
+        belongs = (
+            "mine.state = 'answered' AND NOT (mine.is_control OR mine.is_training OR mine.is_repeat)"
+            " AND EXISTS (SELECT 1 FROM annotation_item AS known"
+            " WHERE known.project_id = mine.project_id AND known.is_control)"
+        )
+    key = _key(order)
+    columns = _columns(order, key=f"mine.{key}", free=free, repeat=repeat)
+    # Bounded from within: where no turn may be repeated, all of a person's turns would be read.
+    bound = f"ORDER BY own.{key} LIMIT {MOST_LOOKED_AT}" if order == REPEAT else ""
+    return (
+        f"SELECT {columns} FROM (SELECT own.project_id, own.item_id, own.{key}, own.state, own.is_control,"  # noqa: S608
+        " own.is_training, own.is_repeat FROM annotation_assignment AS own"
+        f" WHERE own.annotator_id = %s AND own.project_id = %s AND own.{key} > %s {bound}) AS mine"
+        " JOIN annotation_item AS item ON item.id = mine.item_id"
+        f" WHERE {belongs} ORDER BY mine.{key} LIMIT %s"
+    )
+
+
+def _key(order: str) -> str:
+    return {AGAIN: "returned", RETURNED: "returned", REPEAT: "number"}.get(order, "shuffle")
+
+
+def _columns(order: str, *, key: str, free: str, repeat: str) -> str:
+    return (
+        f"{ORDERS.index(order)} AS order_rank, {key} AS place, item.id AS item_id, item.clip_id AS clip_id,"
+        f" {free} AS is_free, item.is_control AS is_control, item.is_training AS is_training,"
+        f" {repeat} AS is_repeat"
+    )

@@ -1,0 +1,55 @@
+"""Trusted people: who is known to listen and is right more often than most, asked where others do not agree.
+
+A job keeps it, the road of a turn reads it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from annotation.models import Participation, Project
+from quality.models import Crowd, TrustScore
+
+# Whoever has answered less is not known yet.
+ANSWERS = 20
+LISTENS = 0.95
+AT_ONCE = 200
+
+
+def is_trusted(score: TrustScore, crowd: Mapping[str, Any]) -> bool:
+    """Return whether a person listens almost certainly, and is expected to be right as often as most."""
+    if not score.state or score.mean is None or score.answers < ANSWERS:
+        return False
+    listens: float = sum(score.state["now"][:-2])
+    return listens >= LISTENS and score.mean >= float(crowd["accuracy"])
+
+
+def keep_trusted(project: Project) -> int:
+    """Write whom a project trusts, where that changed; return of how many. For a job.
+
+    A turn asks all open questions of its clip: where people answer several, they are trusted in all of them.
+    """
+    crowds = {
+        crowd.question_id: crowd.state
+        for crowd in Crowd.objects.filter(question__project=project)
+        if "accuracy" in crowd.state
+    }
+    scores = TrustScore.objects.filter(question__in=crowds, state__isnull=False).order_by("annotator")
+    trusted: set[int] = set()
+    doubted: set[int] = set()
+    for score in scores.iterator(AT_ONCE):
+        (trusted if is_trusted(score, crowds[score.question_id]) else doubted).add(score.annotator_id)
+    trusted -= doubted
+    return _write(project, trusted)
+
+
+def _write(project: Project, trusted: set[int]) -> int:
+    parts = Participation.objects.filter(project=project)
+    before = set(parts.filter(is_trusted=True).values_list("annotator", flat=True))
+    gone, new = before - trusted, sorted(trusted - before)
+    changed = 0
+    for some, now in ((sorted(gone), False), (new, True)):
+        for first in range(0, len(some), AT_ONCE):
+            changed += parts.filter(Q(annotator__in=some[first : first + AT_ONCE])).update(is_trusted=now)
+    return changed
