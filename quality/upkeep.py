@@ -18,7 +18,7 @@ def note_news() -> None:
     """Mark the questions that have newer answers than they were last judged by, at a cost of what is new."""
     newest_read = Crowd.objects.aggregate(newest=Max("read"))["newest"] or 0
     fresh = Annotation.objects.filter(
-        purpose__in=[Purpose.VOTE, Purpose.CONTROL], pk__gt=newest_read - OVERLAP
+        purpose__in=[Purpose.VOTE, Purpose.CONTROL, Purpose.REPEAT], pk__gt=newest_read - OVERLAP
     )
     newest = dict(fresh.values_list("task__question").annotate(newest=Max("pk")))
     there = dict(Crowd.objects.filter(question__in=newest).values_list("question", "read"))

@@ -16,17 +16,12 @@ def compare(answers: Answers, posterior: Floats) -> Whole:
     """Return the place of the label of each task under each method (T x 4), or UNDECIDED.
 
     Answers to tasks whose label is known are checks: no votes, but trust comes of them. `posterior` (T x C)
-    is that of quality.inference, which has heard them already. Unsure answers are none of these answers.
+    is that of quality.inference, which has heard them already, and what people said of clips that came again.
+    Unsure answers are none of these answers.
     """
-    checked = answers.known[answers.task] != UNDECIDED
-    votes = Answers(
-        answers.task[~checked],
-        answers.person[~checked],
-        answers.label[~checked],
-        answers.known,
-        answers.people,
-        answers.labels,
-    )
+    if answers.again is not None:
+        answers = answers.part(~answers.again)
+    votes = answers.part(answers.known[answers.task] == UNDECIDED)
     if not len(votes):
         return np.full((answers.tasks, len(METHODS)), UNDECIDED)
     scores = (

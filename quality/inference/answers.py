@@ -1,6 +1,7 @@
 """The answers to one question as arrays, in the order in which they came. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,11 @@ Whole = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Answers:
-    """N answers to T tasks by J people among C labels; `known` holds a label, or -1, for each task."""
+    """N answers to T tasks by J people among C labels; `known` holds a label, or -1, for each task.
+
+    Where `again` (N) is true, somebody was asked once more: the task is one whose known label is what they
+    said before. That says how far they agree with themselves, nothing of the clip.
+    """
 
     task: Whole
     person: Whole
@@ -19,6 +24,14 @@ class Answers:
     known: Whole
     people: int
     labels: int
+    again: NDArray[np.bool_] | None = None
+
+    def part(self, rows: slice | NDArray[np.bool_]) -> Self:
+        """Return some of these answers, of the same tasks and people."""
+        again = None if self.again is None else self.again[rows]
+        return replace(
+            self, task=self.task[rows], person=self.person[rows], label=self.label[rows], again=again
+        )
 
     @property
     def tasks(self) -> int:

@@ -105,6 +105,8 @@ def sayings(answers: Answers, others: Floats, usual: Habits, beliefs: Beliefs) -
     count = answers.labels
     rights = np.array([accuracy(skill, count) for skill in beliefs.levels] + [beliefs.contrary_slips])
     kept = np.array([1.0, 1 - beliefs.lost])
+    if answers.again is not None:
+        rights = np.where(answers.again[:, None], same_twice(rights, count), rights)
     agreeing = others[np.arange(len(answers)), :, answers.label] @ kept
     wrong = (np.einsum("nhk,h->nk", others, kept) * usual.mistaken).sum(axis=1)
     even = others.sum(axis=2) @ (1 - kept) / count
@@ -113,6 +115,15 @@ def sayings(answers: Answers, others: Floats, usual: Habits, beliefs: Beliefs) -
     blind = usual.blind[:, None]
     weighed: Floats = blind * (found / blind) ** np.sqrt(np.clip(clear, 0.0, 1.0))[:, None]
     return weighed
+
+
+def same_twice(rights: Floats, labels: int) -> Floats:
+    """Return how probably people who are right so often say the same twice: right, or wrong alike by chance.
+
+    On a clip that is hard for them they err alike more often; that is not counted on.
+    """
+    found: Floats = rights**2 + (1 - rights) ** 2 / (labels - 1)
+    return found
 
 
 def attention(

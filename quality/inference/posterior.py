@@ -75,8 +75,7 @@ def sweep(
 def _first(answers: Answers, beliefs: Beliefs, prior: Floats | None) -> Estimate:
     """Begin where everybody is an average person who listens."""
     nothing = np.zeros((0, answers.labels))
-    empty = replace(answers, task=answers.task[:0], person=answers.person[:0], label=answers.label[:0])
-    counts = confusion.count(empty, nothing)
+    counts = confusion.count(answers.part(slice(0)), nothing)
     pool = confusion.pool_of(counts, beliefs)
     columns = confusion.of_people(counts, pool, beliefs)
     levels = usual_levels(beliefs)
@@ -93,9 +92,7 @@ def _longer(last: Estimate, answers: Answers, beliefs: Beliefs) -> Estimate:
     """Add what has been said since, by the people as they were."""
     seen = len(last.said)
     last = _with_room(last, answers, beliefs)
-    fresh = replace(
-        answers, task=answers.task[seen:], person=answers.person[seen:], label=answers.label[seen:]
-    )
+    fresh = answers.part(slice(seen, None))
     listens = last.attention.now[fresh.person, : len(beliefs.levels)].sum(axis=1)
     said, tried = _said(
         fresh, last.columns[fresh.person, fresh.label], listens, habits(answers).blind[seen:], beliefs
@@ -137,6 +134,8 @@ def _sweep(answers: Answers, beliefs: Beliefs, prior: Floats | None, now: Estima
     together = _softmax(now.joint)
     tried = _known(answers, together[answers.task])[:, EASY] * now.tried
     tried[alone[answers.task]] = 0.0
+    if answers.again is not None:
+        tried[answers.again] = 0.0
     counts = confusion.count(answers, tried)
     pool = confusion.pool_of(counts, beliefs)
     columns = confusion.of_answers(answers, counts, pool, beliefs)

@@ -22,8 +22,10 @@ def pause_people(read: Read, estimate: Estimate, now: dt.datetime) -> list[Pause
         return []
     listens = estimate.attention.now[read.latest, :-2].sum(axis=1)
     said = np.bincount(read.answers.person, minlength=len(read.people))[read.latest]
-    checked = read.answers.person[read.answers.task >= len(read.tasks)]
-    checks = np.bincount(checked, minlength=len(read.people))[read.latest]
+    is_check = read.answers.task >= len(read.tasks)
+    if read.answers.again is not None:
+        is_check &= ~read.answers.again
+    checks = np.bincount(read.answers.person[is_check], minlength=len(read.people))[read.latest]
     enough = (said >= pauses.FEWEST_ANSWERS) & (checks >= pauses.FEWEST_CHECKS)
     held = set(Pause.objects.filter(project=project, ended_at=None).values_list("annotator", flat=True))
     made = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
-from django.db.models import BooleanField, Case, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.db.models.functions import Coalesce
 
 from annotation.models import Annotation, Purpose, Question, Task
@@ -17,17 +17,19 @@ AT_ONCE = 5000
 # A person who was trusted anew begins anew: earlier answers stay with who they were then.
 RESTORED = "restored"
 NO_LABEL = -1
+USES = {Purpose.VOTE: 0, Purpose.CONTROL: 1, Purpose.REPEAT: 2}
+VOTE, CHECK, AGAIN = USES.values()
 
 
 @dataclass(frozen=True)
 class Written:
-    """The answers to one question that are votes or checks, in arrays (N) by the order in which they came."""
+    """The answers to one question, in arrays (N) by the order in which they came; `use` is one of `USES`."""
 
     pk: Whole
     task: Whole
     person: Whole
     label: Whole
-    is_check: Whole
+    use: Whole
 
     @property
     def newest(self) -> int:
@@ -55,47 +57,65 @@ class Read:
 
 
 def read(question: Question) -> Read:
-    """Return all votes and checks of a question; what checks knew and was taken back since checks nobody."""
+    """Return all votes and checks of a question, and what people said when a clip came once more.
+
+    What checks knew and was taken back since checks nobody.
+    """
     written = _written(question)
     labels = sorted(question.label_names)
-    votes = written.is_check == 0
+    votes = written.use == VOTE
     tasks, task = np.unique(written.task[votes], return_inverse=True)
     sure = written.label[votes] != NO_LABEL
     counts = np.bincount(task, minlength=len(tasks))
     unsure = np.bincount(task[~sure], minlength=len(tasks))
     people, latest, person = _people(question, written)
 
-    checked = np.full(len(written.pk), NO_LABEL)
-    checked[votes] = task
-    known = _known(question)
-    for row in np.flatnonzero(~votes):
-        label = known.get(int(written.task[row]))
-        checked[row] = NO_LABEL if label is None else len(tasks) + labels.index(label)
-    used = (checked != NO_LABEL) & (written.label != NO_LABEL)
+    about = np.full(len(written.pk), NO_LABEL)
+    about[votes] = task
+    expected = _expected(question, written)
+    known = np.flatnonzero(expected != NO_LABEL)
+    about[known] = len(tasks) + np.searchsorted(labels, expected[known])
+    used = (about != NO_LABEL) & (written.label != NO_LABEL)
     answers = Answers(
-        checked[used],
+        about[used],
         person[used],
         np.searchsorted(labels, written.label[used]),
         np.r_[np.full(len(tasks), NO_LABEL), np.arange(len(labels))],
         len(people),
         len(labels),
+        again=written.use[used] == AGAIN,
     )
     return Read(question, labels, tasks, people, latest, answers, counts, unsure, written.newest)
 
 
+def _expected(question: Question, written: Written) -> Whole:
+    """Return the label of each check, and what was said the first time where a clip came once more (N)."""
+    expected = np.full(len(written.pk), NO_LABEL)
+    known = _known(question)
+    for row in np.flatnonzero(written.use == CHECK):
+        expected[row] = known.get(int(written.task[row]), NO_LABEL)
+    again = np.flatnonzero(written.use == AGAIN)
+    if len(again):
+        votes = np.flatnonzero(written.use == VOTE)
+        said = zip(written.task[votes].tolist(), written.person[votes].tolist(), strict=True)
+        first = dict(zip(said, written.label[votes].tolist(), strict=True))
+        for row in again:
+            expected[row] = first.get((int(written.task[row]), int(written.person[row])), NO_LABEL)
+    return expected
+
+
 def _written(question: Question) -> Written:
     rows = (
-        Annotation.objects.filter(task__question=question, purpose__in=[Purpose.VOTE, Purpose.CONTROL])
+        Annotation.objects.filter(task__question=question, purpose__in=USES)
         .annotate(
             chosen=Coalesce("label", NO_LABEL),
-            is_check=Case(
-                When(purpose=Purpose.CONTROL, then=Value(True)),
-                default=Value(False),
-                output_field=BooleanField(),
+            use=Case(
+                *(When(purpose=purpose, then=Value(use)) for purpose, use in USES.items()),
+                output_field=IntegerField(),
             ),
         )
         .order_by("pk")
-        .values_list("pk", "task", "annotator", "chosen", "is_check")
+        .values_list("pk", "task", "annotator", "chosen", "use")
     )
     flat = np.fromiter(chain.from_iterable(rows.iterator(AT_ONCE)), np.int64)
     return Written(*flat.reshape(-1, 5).T)

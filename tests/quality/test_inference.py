@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quality.inference import model_prior, online
 from quality.inference.answers import Answers
-from quality.inference.attention import attention, habits, newcomer, usual_levels
+from quality.inference.attention import attention, habits, newcomer, same_twice, usual_levels
 from quality.inference.beliefs import Beliefs, accuracy
 from quality.inference.book import Book
 from quality.inference.calibration import area, calibration_error, temperature
@@ -239,6 +239,50 @@ def believed(listens):
 
 def checked(now, *, share=0.1, checks=2, turns=10):
     return chance(now, NEWCOMER, share=share, checks=checks, turns=turns)
+
+
+def asked_again(answers, whose, sames, differents):
+    """Return these answers, and what one person said of so many clips that came once more."""
+    count = sames + differents
+    first = np.arange(count) % answers.labels
+    said = (first + (np.arange(count) >= sames)) % answers.labels
+    known = np.r_[answers.known, np.arange(answers.labels)]
+    again = np.r_[np.zeros(len(answers), bool), np.ones(count, bool)]
+    return replace(
+        answers,
+        task=np.r_[answers.task, answers.tasks + first],
+        person=np.r_[answers.person, np.full(count, whose)],
+        label=np.r_[answers.label, said],
+        known=known,
+        again=again,
+    )
+
+
+def test_who_says_something_else_when_a_clip_comes_again_is_doubted_and_no_label_moves_for_it():
+    # Somebody of whom little is known: right half of the time.
+    _, answers = crowd(tasks=16, rights=(0.9, 0.9, 0.8, 0.7, 0.5))
+    before = sweep(answers, BELIEFS)
+    same, other = (sweep(asked_again(answers, 4, *said), BELIEFS) for said in ((8, 0), (2, 6)))
+    listens = [float(one.attention.now[4, :-2].sum()) for one in (same, before, other)]
+    assert listens[0] > listens[1] > listens[2]
+    assert listens[2] < 0.9 * listens[0]
+    # It says how far somebody listens, not how they confuse labels.
+    assert np.allclose(same.columns[:4], before.columns[:4], atol=0.02)
+
+
+def test_saying_the_same_twice_is_being_right_twice_or_wrong_alike():
+    rights = np.array([1.0, 0.5, 0.25])
+    assert same_twice(rights, 2) == pytest.approx([1.0, 0.5, 0.625])
+    assert same_twice(rights, 4) == pytest.approx([1.0, 1 / 3, 0.25])
+
+
+def test_a_part_of_the_answers_is_of_the_same_tasks_and_people():
+    _, answers = crowd(tasks=10)
+    answers = asked_again(answers, 0, 2, 1)
+    part = answers.part(slice(len(answers) - 4, None))
+    assert len(part) == 4
+    assert part.again.tolist() == [False, True, True, True]
+    assert (part.tasks, part.people) == (answers.tasks, answers.people)
 
 
 def test_checks_go_to_those_in_doubt_then_to_newcomers():

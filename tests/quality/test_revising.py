@@ -73,6 +73,31 @@ def test_who_does_not_listen_is_found_and_their_votes_weigh_little(played):
     assert sum(trust[careless.pk].state["now"][:-2]) < 0.2
 
 
+def test_who_says_something_else_when_a_clip_comes_again_is_trusted_less(played):
+    project, (steady, fickle, *_), _ = played
+    trust = []
+    for says_the_same in (True, False):
+        Annotation.objects.filter(purpose=Purpose.REPEAT).delete()
+        for person in (steady, fickle):
+            say_again(person, same=person == steady or says_the_same)
+        revise(question_of(project), timezone.now())
+        trust.append({one.annotator_id: one for one in TrustScore.objects.all()})
+    consistent, not_always = trust
+    assert not_always[fickle.pk].mean < consistent[fickle.pk].mean - 0.02
+    assert not_always[steady.pk].mean == pytest.approx(consistent[steady.pk].mean, abs=0.01)
+    # Neither is what they said again a vote.
+    assert set(Task.objects.filter(item__is_control=False).values_list("votes", flat=True)) == {3}
+
+
+def say_again(person, *, same, times=8):
+    """Let somebody be asked once more about clips they voted on."""
+    votes = Annotation.objects.filter(annotator=person, purpose=Purpose.VOTE).order_by("pk")[:times]
+    for vote in votes:
+        other = vote.task.question.labels.exclude(pk=vote.label_id).get().pk
+        said = vote.label_id if same else other
+        Annotation.objects.create(task=vote.task, annotator=person, label_id=said, purpose=Purpose.REPEAT)
+
+
 def test_clips_get_the_label_that_those_who_listen_chose(omar):
     project, _people = heard_by_six(omar, careful=3)
     before = right_labels()
