@@ -16,7 +16,7 @@ KNOWN = "known"
 _STATES = {
     "answered": Q(aggregated__isnull=False),
     "agreed": Q(aggregated__isnull=False, state=TaskState.RETIRED),
-    "disputed": Q(state=TaskState.DISPUTED),
+    "disputed": Q(state=TaskState.DISPUTED) | Q(state=TaskState.OPEN, referred_at__isnull=False),
     "waiting": Q(aggregated=None, state=TaskState.OPEN),
 }
 FILTERS = (*_STATES, KNOWN)
@@ -81,5 +81,6 @@ def _known_labels(question: Question) -> QuerySet[Control]:
 
 
 def known_answers(project: Project) -> int:
-    """Return how many known answers a project has."""
-    return Control.objects.filter(question__project=project, known_right=True, retired_at=None).count()
+    """Return how many known answers are asked as checks; those of the training round are not."""
+    asked = Control.objects.filter(question__project=project, item__is_control=True)
+    return asked.filter(known_right=True, retired_at=None).count()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotation.models import Task, TaskState
+from quality.known.training import add_training
 from quality.labels.labelling import label_tasks
 from quality.selectors import PAGE
 from quality.services import add_controls
@@ -90,11 +91,18 @@ def test_a_known_answer_shows_the_known_label(as_user, omar, project, tasks):
     assert "1 known answer is mixed in as a check" in page.text
 
 
+def test_clips_for_practice_are_no_checks(as_user, omar, project, question, tasks):
+    add_training(question, [(tasks[3].item, question.labels.first())])
+    page = as_user(omar).get(address(project), {"show": "known"})
+    assert "1 known answer is mixed in as a check" in page.text
+
+
 def test_a_clip_that_went_to_trusted_people_says_so(as_user, omar, project, tasks):
     asked = "Trusted people are asked"
     assert asked not in as_user(omar).get(address(project)).text
     Task.objects.filter(pk=tasks[1].pk).update(state=TaskState.OPEN, referred_at=timezone.now())
-    assert asked in as_user(omar).get(address(project)).text
+    for show in ("answered", "disputed"):
+        assert asked in as_user(omar).get(address(project), {"show": show}).text
 
 
 def test_each_question_has_its_own_table(as_user, omar, project, tasks):
