@@ -66,7 +66,7 @@ class ProjectForm(forms.Form):
         label=_("At most"),
         min_value=1,
         max_value=100,
-        initial=8,
+        initial=6,
         help_text=_("Where people disagree, more are asked, up to this number."),
     )
     share_to_hear = forms.IntegerField(

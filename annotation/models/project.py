@@ -51,7 +51,7 @@ class Project(Timestamped):
     # From which probability of its label on, in percent, a clip has enough answers: where people are weighed.
     confidence = models.PositiveSmallIntegerField("confidence wanted (%)", default=90)
     answers_wanted = models.PositiveSmallIntegerField(default=2)
-    answers_maximum = models.PositiveSmallIntegerField(default=8)
+    answers_maximum = models.PositiveSmallIntegerField(default=6)
     check_rate = models.CharField(
         "how often checks come", max_length=10, choices=CheckRate, default=CheckRate.LEARNING
     )

@@ -15,7 +15,7 @@ def resettle(items: Sequence[Item], tasks: Sequence[Task]) -> None:
     """
     if not tasks:
         return
-    Task.objects.bulk_update(tasks, ["state", "wanted", "retired_at"])
+    Task.objects.bulk_update(tasks, ["state", "wanted", "maximum", "retired_at"])
     wanted: dict[int, int] = defaultdict(int)
     still_open = Task.objects.filter(item__in=items, state=TaskState.OPEN)
     for item_id, number in still_open.values_list("item", "wanted"):

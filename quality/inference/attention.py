@@ -33,6 +33,23 @@ class Attention:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What is known of people from other questions.
+
+    `now` (J x (S + 2)) as in `Attention`, and how far it holds here: `weight` (J), 0 for whoever begins anew.
+    """
+
+    now: Floats
+    weight: Floats
+
+    def with_newcomer(self, newcomer: Floats) -> Floats:
+        """Return what is believed of people before their first answer (J x (S + 2))."""
+        weight = self.weight[:, None]
+        found: Floats = (1 - weight) * newcomer + weight * self.now
+        return found
+
+
+@dataclass(frozen=True)
 class Rows:
     """Answers person by person: order, where each starts, whose segment each is in, how many."""
 
@@ -127,19 +144,29 @@ def same_twice(rights: Floats, labels: int) -> Floats:
 
 
 def attention(
-    answers: Answers, others: Floats, usual: Habits, *, levels: Floats, careless: float, beliefs: Beliefs
+    answers: Answers,
+    others: Floats,
+    usual: Habits,
+    *,
+    levels: Floats,
+    careless: float,
+    beliefs: Beliefs,
+    elsewhere: Elsewhere | None = None,
 ) -> Attention:
     """Weigh for each person every moment at which they may have stopped listening.
 
     With A[s, i] the sum of log-likelihoods of the first i answers at level s, B[w, i] the same for way w, and
     a chance h of stopping before any answer, stopping before answer i of m has the weight
     h (1 - h)^(i-1) sum_s r_s exp A[s, i-1] q_w exp(B[w, m] - B[w, i-1]),
-    and never stopping (1 - h)^m sum_s r_s exp A[s, m].
+    and never stopping (1 - h)^m sum_s r_s exp A[s, m]. The shares r_s, and how many never listened, are the
+    pool's, or lean on what is known of the person from elsewhere.
     """
     rows = _by_person(answers)
     order, starts, segment, lengths = rows.order, rows.starts, rows.segment, rows.lengths
     said = np.log(sayings(answers, others, usual, beliefs)[order])
-    trying = rows.running(said[:, :-1]) + np.log(levels)
+    fresh = newcomer(levels, careless, beliefs)
+    tries, never_did = _at_first(fresh, answers.person[order][starts], elsewhere)
+    trying = rows.running(said[:, :-1]) + np.log(tries)[segment]
     careful_before = np.logaddexp.reduce(trying - said[:, :-1], axis=1)
     ways = np.column_stack([np.log(usual.blind)[order], said[:, -1]])
     shares = np.log([1 - beliefs.contrary, beliefs.contrary])
@@ -148,11 +175,18 @@ def attention(
 
     place = np.arange(len(order)) - starts[segment]
     stay = np.log1p(-beliefs.stops)
-    chance = np.log1p(-careless) + np.log(beliefs.stops) + place * stay + careful_before
-    first = np.log(careless + (1 - careless) * beliefs.stops)
+    chance = np.log1p(-never_did)[segment] + np.log(beliefs.stops) + place * stay + careful_before
+    first = np.log(never_did + (1 - never_did) * beliefs.stops)[segment]
     stopped = np.where(place == 0, first, chance)[:, None] + rest
-    never = np.log1p(-careless) + lengths[:, None] * stay + trying[starts + lengths - 1]
+    never = (np.log1p(-never_did) + lengths * stay)[:, None] + trying[starts + lengths - 1]
     return _normalised(answers, rows, stopped, never, beliefs)
+
+
+def _at_first(fresh: Floats, people: Whole, elsewhere: Elsewhere | None) -> tuple[Floats, Floats]:
+    """Return for some people (K) the shares of levels if they try (K x S), and how likely they never do."""
+    known = np.tile(fresh, (len(people), 1)) if elsewhere is None else elsewhere.with_newcomer(fresh)[people]
+    tries = known[:, :-WAYS].sum(axis=1)
+    return known[:, :-WAYS] / tries[:, None], 1 - tries
 
 
 def _normalised(answers: Answers, rows: Rows, stopped: Floats, never: Floats, beliefs: Beliefs) -> Attention:

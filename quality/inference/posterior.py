@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from quality.inference import confusion
 from quality.inference.answers import Answers, Floats, add_up, softmax
-from quality.inference.attention import Attention, attention, habits, newcomer, usual_levels
+from quality.inference.attention import Attention, Elsewhere, attention, habits, newcomer, usual_levels
 from quality.inference.beliefs import Beliefs
 
 #: Two states of a clip.
@@ -59,16 +59,18 @@ def sweep(
     prior: Floats | None = None,
     last: Estimate | None = None,
     times: int | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Estimate:
     """Estimate tasks and people; `prior` (T x C) are probabilities, `last` is where to go on from.
 
-    The answers of `last` must be the first of these answers. `times` is how often all is gone through:
-    few times are enough where there is something to go on from.
+    People begin as newcomers do, or as they are known from `elsewhere`. The answers of `last` must be the
+    first of these answers. `times` is how often all is gone through: few times are enough where there is
+    something to go on from.
     """
     times = times if times is not None else (FURTHER if last else FROM_NOTHING)
     now = _longer(last, answers, beliefs) if last else _first(answers, beliefs, prior)
     for _ in range(times):
-        now = _sweep(answers, beliefs, prior, now)
+        now = _sweep(answers, beliefs, prior, now, elsewhere)
     return now
 
 
@@ -120,7 +122,13 @@ def _with_room(last: Estimate, answers: Answers, beliefs: Beliefs) -> Estimate:
     )
 
 
-def _sweep(answers: Answers, beliefs: Beliefs, prior: Floats | None, now: Estimate) -> Estimate:
+def _sweep(
+    answers: Answers,
+    beliefs: Beliefs,
+    prior: Floats | None,
+    now: Estimate,
+    elsewhere: Elsewhere | None,
+) -> Estimate:
     usual = habits(answers)
     alone = _alone(answers)
     others = _softmax(now.joint[answers.task] - now.said)
@@ -128,7 +136,13 @@ def _sweep(answers: Answers, beliefs: Beliefs, prior: Floats | None, now: Estima
     others[by_themselves] = _before_answers(answers, by_themselves, prior, beliefs)
     others = _known(answers, others)
     careful = attention(
-        answers, others, usual, levels=now.attention.levels, careless=now.attention.careless, beliefs=beliefs
+        answers,
+        others,
+        usual,
+        levels=now.attention.levels,
+        careless=now.attention.careless,
+        beliefs=beliefs,
+        elsewhere=elsewhere,
     )
     blindly = usual.blind
     together = _softmax(now.joint)

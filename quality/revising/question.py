@@ -23,7 +23,7 @@ OVERLAP = dt.timedelta(minutes=2)
 
 def estimate(found: Read, beliefs: Beliefs = BELIEFS) -> Estimate:
     """Judge all answers by one another."""
-    return sweep(found.answers, beliefs)
+    return sweep(found.answers, beliefs, elsewhere=found.elsewhere)
 
 
 def revise(

@@ -11,7 +11,9 @@ from django.db.models.functions import Coalesce
 
 from annotation.models import Annotation, Purpose, Question, Task
 from quality.inference.answers import Answers, Whole
+from quality.inference.attention import Elsewhere
 from quality.models import TrustEvent
+from quality.revising.elsewhere import known_elsewhere
 
 AT_ONCE = 5000
 # A person who was trusted anew begins anew: earlier answers stay with who they were then.
@@ -42,7 +44,8 @@ class Read:
     """What the mathematics works on, and what its places mean.
 
     `labels`, `tasks` (T) and `people` (J) are ids; a person stands there once for each new beginning, the
-    last of which is `latest`. `votes` and `unsure` (T) count votes.
+    last of which is `latest`. `votes` and `unsure` (T) count votes. `elsewhere` is what other questions tell
+    of these people.
     """
 
     question: Question
@@ -54,6 +57,7 @@ class Read:
     votes: Whole
     unsure: Whole
     newest: int
+    elsewhere: Elsewhere | None = None
 
 
 def read(question: Question) -> Read:
@@ -68,7 +72,7 @@ def read(question: Question) -> Read:
     sure = written.label[votes] != NO_LABEL
     counts = np.bincount(task, minlength=len(tasks))
     unsure = np.bincount(task[~sure], minlength=len(tasks))
-    people, latest, person = _people(question, written)
+    people, number, latest, person = _people(question, written)
 
     about = np.full(len(written.pk), NO_LABEL)
     about[votes] = task
@@ -85,7 +89,8 @@ def read(question: Question) -> Read:
         len(labels),
         again=written.use[used] == AGAIN,
     )
-    return Read(question, labels, tasks, people, latest, answers, counts, unsure, written.newest)
+    elsewhere = known_elsewhere(question, people.tolist(), number)
+    return Read(question, labels, tasks, people, latest, answers, counts, unsure, written.newest, elsewhere)
 
 
 def _expected(question: Question, written: Written) -> Whole:
@@ -130,8 +135,10 @@ def _known(question: Question) -> dict[int, int]:
     return dict(known.values_list("pk", "item__controls__label"))
 
 
-def _people(question: Question, written: Written) -> tuple[Whole, Whole, Whole]:
-    """Return the ids of people, the place where each begins for the last time, and whose each answer is."""
+def _people(question: Question, written: Written) -> tuple[Whole, Whole, Whole, Whole]:
+    """Return the ids of people, for the how-manieth time they begin there, where for the last, and whose
+    each answer is.
+    """
     begun = np.zeros(len(written.pk), np.int64)
     times: Counter[int] = Counter()
     events = TrustEvent.objects.filter(question=question, kind=RESTORED)
@@ -142,4 +149,4 @@ def _people(question: Question, written: Written) -> tuple[Whole, Whole, Whole]:
     ids, number = pairs
     # Whoever has begun anew and said nothing since is a newcomer.
     latest = [place for place, pair in enumerate(zip(ids, number, strict=True)) if times[pair[0]] == pair[1]]
-    return ids, np.array(latest, np.int64), person.reshape(-1)
+    return ids, number, np.array(latest, np.int64), person.reshape(-1)

@@ -242,3 +242,17 @@ def test_another_confidence_is_news_and_clips_end_by_it(omar):
     assert Task.objects.get().state == TaskState.RETIRED
     upkeep.note_news()
     assert Crowd.objects.get().confidence == 80
+
+
+def test_votes_that_nobody_listened_for_make_room_for_others(omar):
+    project, people = heard_by_six(omar, careful=4)
+    project.answers_maximum = 3
+    project.save()
+    Task.objects.filter(votes=3, state=TaskState.OPEN).update(state=TaskState.DISPUTED)
+    Task.objects.filter(votes=3).update(wanted=3, maximum=3)
+    revise(question_of(project), timezone.now())
+    careless = Annotation.objects.filter(annotator__in=people[4:], purpose=Purpose.VOTE).values("task")
+    widened = Task.objects.filter(item__is_control=False, maximum__gt=3)
+    assert widened.filter(pk__in=careless).count() == widened.count() > 20
+    assert widened.filter(state=TaskState.OPEN).exists()
+    assert max(widened.values_list("maximum", flat=True)) <= 6
