@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from annotation import pool
+from annotation.asked_together import draw_asked
 from annotation.models import Assignment, AssignmentState, Item, Participation, Project
 from common.prepared import Update, prepared
 
@@ -175,6 +176,7 @@ def lend_retest(
 def _lend(
     standing: Standing, seat: pool.Candidate, place: pool.Place, now: dt.datetime, *, is_retest: bool = False
 ) -> Assignment:
+    is_check = seat.row.is_control or seat.row.is_repeat
     return Assignment.objects.create(
         project=standing.project,
         item_id=seat.row.item_id,
@@ -185,6 +187,7 @@ def _lend(
         is_training=seat.row.is_training,
         is_repeat=bool(seat.row.is_repeat),
         is_retest=is_retest,
+        asked=draw_asked(standing.project) if is_check and not is_retest else None,
         lent_at=now,
         expires_at=now + LEASE,
     )
@@ -210,7 +213,7 @@ def take_answer(user: User, turn_id: UUID, now: dt.datetime) -> Assignment | Non
     return None
 
 
-_KEPT = ("item_id", "project_id", "is_control", "is_training", "is_repeat", "lent_at")
+_KEPT = ("item_id", "project_id", "is_control", "is_training", "is_repeat", "asked", "lent_at")
 
 
 @prepared(turn=UUIDField(), person=BigIntegerField(), now=DateTimeField())

@@ -65,7 +65,8 @@ def turn_of(assignment: Assignment, tasks: Sequence[Task] | None = None) -> Turn
         tasks = _tasks(item=assignment.item_id)
     if not tasks or any(task.state == TaskState.WITHDRAWN for task in tasks):
         return Turn(assignment, [])
-    asked = [task for task in tasks if is_asked(assignment, task)]
+    # A check that asks nothing this item has asks all of it.
+    asked = [task for task in tasks if is_asked(assignment, task)] or (tasks if assignment.asked else [])
     questions = {question.pk: question for question in questions_of(assignment.project)}
     for task in asked:
         task.question = questions[task.question_id]
@@ -75,7 +76,9 @@ def turn_of(assignment: Assignment, tasks: Sequence[Task] | None = None) -> Turn
 
 
 def is_asked(assignment: Assignment, task: Task) -> bool:
-    """Return whether a turn asks about a task: it was open when the turn was lent."""
+    """Return whether a turn asks about a task: it was open when the turn was lent, or a check asks it."""
+    if assignment.asked is not None:
+        return task.question_id in assignment.asked
     if assignment.is_check or assignment.is_training or task.state == TaskState.OPEN:
         return True
     return task.retired_at is not None and task.retired_at >= assignment.lent_at

@@ -55,6 +55,8 @@ class Project(Timestamped):
     check_rate = models.CharField(
         "how often checks come", max_length=10, choices=CheckRate, default=CheckRate.LEARNING
     )
+    # Sets of questions that turns asked lately, and how often (annotation.asked_together).
+    asked_together = models.JSONField(default=list, editable=False)
     share_to_hear = models.PositiveSmallIntegerField(
         "share of a clip to hear before answering (%)", default=80
     )

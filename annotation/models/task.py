@@ -187,6 +187,8 @@ class Assignment(models.Model):
     is_repeat = models.BooleanField(default=False)
     # One of the controls by which a paused person finds the way back.
     is_retest = models.BooleanField(default=False, db_default=False)
+    # The questions that a check asks, as an ordinary turn might; all where there is nothing.
+    asked = models.JSONField(null=True)
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.LENT)
     lent_at = models.DateTimeField()
     expires_at = models.DateTimeField()

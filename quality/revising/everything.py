@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Max
 
+from annotation.asked_together import keep_asked_together
 from annotation.models import Annotation, Question
 from quality.checks.chances import keep_chances
 from quality.known.gold_health import look_after
@@ -32,3 +33,4 @@ def judge_anew(question: Question, now: dt.datetime) -> None:
     # What people said of known answers tells of these too, and whom to check next.
     look_after(question)
     keep_chances(question.project)
+    keep_asked_together(question.project)
