@@ -21,6 +21,7 @@ ORDERS = (AGAIN, TRAINING, CONTROL, REPEAT, RETURNED, *PRIORITIES)
 FOR_TRUSTED = str(Priority.TRUSTED)
 # Gone through in a person's own turns.
 OF_PERSON = (AGAIN, REPEAT)
+ROOM = "item.wanted > (item.votes + item.leases)"
 # A person meets an item again only when the turn ran out or was given back unanswered.
 MET = (
     AssignmentState.LENT,
@@ -94,19 +95,15 @@ def _statement(orders: tuple[str, ...]) -> str:
 def _part(order: str, trusted: bool) -> str:
     if order in OF_PERSON:
         return _part_of_person(order, trusted)
-    where = {TRAINING: "item.is_training", CONTROL: "item.is_control", RETURNED: _room(trusted)}
-    belongs, key = where.get(order, f"{_room(True)} AND item.priority = {order}"), _key(order)
-    columns = _columns(order, key=f"item.{key}", free="TRUE", repeat="FALSE")
+    where = {TRAINING: "item.is_training", CONTROL: "item.is_control", RETURNED: ROOM}
+    belongs, key = where.get(order, f"{ROOM} AND item.priority = {order}"), _key(order)
+    # Not left out but passed: else everybody would read them again at each turn.
+    free = f"item.priority <> {FOR_TRUSTED}" if order == RETURNED and not trusted else "TRUE"
+    columns = _columns(order, key=f"item.{key}", free=free, repeat="FALSE")
     return (
         f"SELECT {columns} FROM annotation_item AS item"  # noqa: S608
         f" WHERE item.project_id = %s AND {belongs} AND item.{key} > %s ORDER BY item.{key} LIMIT %s"
     )
-
-
-def _room(trusted: bool) -> str:
-    """Return what says that an item has room for a person."""
-    room = "item.wanted > (item.votes + item.leases)"
-    return room if trusted else f"{room} AND item.priority <> {FOR_TRUSTED}"
 
 
 def _part_of_person(order: str, trusted: bool) -> str:
@@ -118,7 +115,7 @@ def _part_of_person(order: str, trusted: bool) -> str:
     )
     repeatable = f"({clip} AND (item.other_id IS NULL OR {other}))"
     if order == AGAIN:
-        votes = _room(trusted)
+        votes = ROOM if trusted else f"{ROOM} AND item.priority <> {FOR_TRUSTED}"
         room = f"({votes}) OR item.is_control OR item.is_training"
         free, repeat, belongs = f"({room} OR (mine.is_repeat AND {repeatable}))", "mine.is_repeat", "TRUE"
     else:

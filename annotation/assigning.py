@@ -176,7 +176,9 @@ def lend_retest(
 def _lend(
     standing: Standing, seat: pool.Candidate, place: pool.Place, now: dt.datetime, *, is_retest: bool = False
 ) -> Assignment:
-    is_check = seat.row.is_control or seat.row.is_repeat
+    asked = None
+    if (seat.row.is_control or seat.row.is_repeat) and not is_retest:
+        asked = draw_asked(standing.project, standing.annotator_id, seat.row.item_id)
     return Assignment.objects.create(
         project=standing.project,
         item_id=seat.row.item_id,
@@ -187,7 +189,7 @@ def _lend(
         is_training=seat.row.is_training,
         is_repeat=bool(seat.row.is_repeat),
         is_retest=is_retest,
-        asked=draw_asked(standing.project) if is_check and not is_retest else None,
+        asked=asked,
         lent_at=now,
         expires_at=now + LEASE,
     )

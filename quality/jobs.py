@@ -11,7 +11,7 @@ from quality import upkeep
 def revise_questions() -> None:
     """Judge people and clips anew wherever answers have come."""
     judge_anew = import_string("quality.revising.everything.judge_anew")
-    upkeep.note_news()
+    upkeep.note_news(timezone.now())
     for question in upkeep.questions_due(timezone.now()):
         if upkeep.claim(question):
             judge_anew(question, timezone.now())

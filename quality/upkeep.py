@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import F, Max, Q
 
 from annotation.models import Annotation, Purpose, Question
+from quality.labels import referring
 from quality.models import Crowd
 
 # An answer that was written before another may be seen after it; of so many, none is missed.
@@ -14,7 +15,7 @@ REST = dt.timedelta(seconds=15)
 REST_SHARE = 5.0
 
 
-def note_news() -> None:
+def note_news(now: dt.datetime) -> None:
     """Mark the questions that have newer answers than they were last judged by, at a cost of what is new."""
     newest_read = Crowd.objects.aggregate(newest=Max("read"))["newest"] or 0
     fresh = Annotation.objects.filter(
@@ -30,6 +31,9 @@ def note_news() -> None:
     # Where the owner wants another confidence, clips end earlier or open again.
     other = Crowd.objects.exclude(confidence=F("question__project__confidence")).filter(confidence__gte=0)
     Crowd.objects.filter(pk__in=list(other.values_list("pk", flat=True))).update(is_behind=True)
+    # Trusted people who do not come bring no news.
+    late = referring.overdue(now).values_list("question", flat=True).distinct()
+    Crowd.objects.filter(pk__in=list(late)).update(is_behind=True)
 
 
 def questions_due(now: dt.datetime) -> list[Question]:

@@ -3,6 +3,7 @@
 import random
 import time
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
@@ -112,6 +113,11 @@ class Item(models.Model):
     def clips(self) -> list[Clip]:
         """What a turn about it plays, in this order."""
         return [self.clip] if self.other is None else [self.clip, self.other]
+
+    def wanted_for(self, still_open: Iterable["Task"]) -> int:
+        """Return what it wants for its open tasks: one may have fewer votes than there were turns."""
+        missing = max((task.wanted - task.votes for task in still_open), default=0)
+        return self.votes + missing if missing > 0 else 0
 
     @property
     def has_room(self) -> bool:

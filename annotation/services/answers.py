@@ -106,10 +106,13 @@ def write_back(turn: Turn) -> None:
     is wanted of an item that was full, people have passed it: it is announced as a return.
     """
     item, changed = turn.assignment.item, ["votes", "leases", "wanted"]
-    if not (turn.assignment.is_check or turn.assignment.is_training):
-        _save(turn.tasks, ["votes", "wanted", "state", "retired_at"])
+    if turn.assignment.is_check or turn.assignment.is_training:
+        # It is no vote, and may ask less than is open.
+        item.save(update_fields=["votes", "leases"])
+        return
+    _save(turn.tasks, ["votes", "wanted", "state", "retired_at"])
     # Tasks that this turn does not ask about are closed already.
-    item.wanted = max((task.wanted for task in turn.tasks if task.state == TaskState.OPEN), default=0)
+    item.wanted = item.wanted_for(task for task in turn.tasks if task.state == TaskState.OPEN)
     if item.has_room and not turn.had_room:
         item.returned = return_number()
         changed.append("returned")

@@ -56,7 +56,7 @@ def ask_again(clip_ids: Sequence[UUID]) -> None:
     items = list(about.order_by("pk").select_for_update(of=("self",)))
     for item in items:
         tasks = ended.filter(item=item)
-        item.wanted = max(tasks.values_list("wanted", flat=True), default=item.wanted)
+        item.wanted = item.wanted_for(tasks) or item.wanted
         # Behind people who have passed it: they come to it again.
         item.returned = return_number()
         item.save(update_fields=["wanted", "returned"])

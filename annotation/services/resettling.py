@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from annotation.models import Item, Task, TaskState
+from annotation.models import Item, Priority, Task, TaskState
 from annotation.pool import return_number
 
 
@@ -16,12 +16,15 @@ def resettle(items: Sequence[Item], tasks: Sequence[Task]) -> None:
     if not tasks:
         return
     Task.objects.bulk_update(tasks, ["state", "wanted", "maximum", "retired_at"])
-    wanted: dict[int, int] = defaultdict(int)
-    still_open = Task.objects.filter(item__in=items, state=TaskState.OPEN)
-    for item_id, number in still_open.values_list("item", "wanted"):
-        wanted[item_id] = max(wanted[item_id], number)
+    about: dict[int, list[Task]] = defaultdict(list)
+    for task in Task.objects.filter(item__in=items, state=TaskState.OPEN):
+        about[task.item_id].append(task)
     for item in items:
-        had_room, item.wanted = item.has_room, wanted[item.pk]
+        had_room, still_open = item.has_room, about[item.pk]
+        item.wanted = item.wanted_for(still_open)
+        if item.priority == Priority.TRUSTED and any(task.referred_at is None for task in still_open):
+            # What opens again is for everybody.
+            item.priority = Priority.NORMAL
         if item.has_room and not had_room:
             item.returned = return_number()
-    Item.objects.bulk_update(items, ["wanted", "returned"])
+    Item.objects.bulk_update(items, ["wanted", "priority", "returned"])

@@ -47,11 +47,13 @@ def refer(question: Question, now: dt.datetime) -> int:
 
 def take_back(question: Question, now: dt.datetime) -> int:
     """Call disputed again what trusted people have not answered for a week; return how much that is."""
-    waiting = Task.objects.filter(
-        question=question, state=TaskState.OPEN, referred_at__lte=now - WAITS
-    ).order_by("item")
-    some = list(waiting.values_list("item", flat=True))
+    some = list(overdue(now).filter(question=question).order_by("item").values_list("item", flat=True))
     return sum(_take_back(question, ids, now) for ids in _batches(some))
+
+
+def overdue(now: dt.datetime) -> QuerySet[Task]:
+    """Return the tasks that trusted people have been asked about for too long."""
+    return Task.objects.filter(state=TaskState.OPEN, referred_at__lte=now - WAITS)
 
 
 def _disputed(question: Question) -> QuerySet[Task]:
@@ -63,6 +65,8 @@ def _disputed(question: Question) -> QuerySet[Task]:
         state=TaskState.DISPUTED,
         referred_at=None,
         item__clip__state=ClipState.READY,
+        # Whoever holds it was asked about something else.
+        item__leases=0,
         item__is_control=False,
         item__is_training=False,
     )
@@ -88,8 +92,10 @@ def _refer(question: Question, ids: list[int], now: dt.datetime) -> int:
         task.wanted = task.votes + 1
     Task.objects.bulk_update(tasks, ["maximum", "referred_at"])
     referred = {task.item_id for task in tasks}
-    Item.objects.filter(pk__in=referred).update(priority=Priority.TRUSTED)
-    resettle([item for item in items if item.pk in referred], tasks)
+    items = [item for item in items if item.pk in referred]
+    for item in items:
+        item.priority = Priority.TRUSTED
+    resettle(items, tasks)
     return len(tasks)
 
 

@@ -90,7 +90,10 @@ def judge_weighed(
     votes = task.result.votes
     judge_by = partial(rules.judge, stands, largest=task.largest if enough else 0.0, votes=votes, heard=votes)
     found = judge_by()
-    if found == Stands.OPEN and task.sure >= max(least, 2) and not task.is_referred:
+    if found == Stands.OPEN and task.is_referred:
+        # Trusted people are heard to the end, and asked once.
+        return Stands.DISPUTED if stands == Stands.DISPUTED else found
+    if found == Stands.OPEN and task.sure >= max(least, 2):
         found = judge_by(gain=gain(rules.maximum - votes))
     return found
 

@@ -6,7 +6,7 @@ A job keeps it, the road of a turn reads it.
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db import transaction
 
 from annotation.models import Participation, Project
 from quality.models import Crowd, TrustScore
@@ -44,6 +44,7 @@ def keep_trusted(project: Project) -> int:
     return _write(project, trusted)
 
 
+@transaction.atomic
 def _write(project: Project, trusted: set[int]) -> int:
     parts = Participation.objects.filter(project=project)
     before = set(parts.filter(is_trusted=True).values_list("annotator", flat=True))
@@ -51,5 +52,8 @@ def _write(project: Project, trusted: set[int]) -> int:
     changed = 0
     for some, now in ((sorted(gone), False), (new, True)):
         for first in range(0, len(some), AT_ONCE):
-            changed += parts.filter(Q(annotator__in=some[first : first + AT_ONCE])).update(is_trusted=now)
+            changing = parts.filter(annotator__in=some[first : first + AT_ONCE])
+            # In one order everywhere, so that two jobs never wait for each other.
+            ids = list(changing.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+            changed += parts.filter(pk__in=ids).update(is_trusted=now)
     return changed

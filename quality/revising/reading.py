@@ -76,7 +76,7 @@ def read(question: Question) -> Read:
 
     about = np.full(len(written.pk), NO_LABEL)
     about[votes] = task
-    expected = _expected(question, written)
+    expected = _expected(question, written, person)
     known = np.flatnonzero(expected != NO_LABEL)
     about[known] = len(tasks) + np.searchsorted(labels, expected[known])
     used = (about != NO_LABEL) & (written.label != NO_LABEL)
@@ -93,8 +93,11 @@ def read(question: Question) -> Read:
     return Read(question, labels, tasks, people, latest, answers, counts, unsure, written.newest, elsewhere)
 
 
-def _expected(question: Question, written: Written) -> Whole:
-    """Return the label of each check, and what was said the first time where a clip came once more (N)."""
+def _expected(question: Question, written: Written, person: Whole) -> Whole:
+    """Return the label of each check, and what was said the first time where a clip came once more (N).
+
+    Whoever begins anew (`person`, N) is not held to what they said before.
+    """
     expected = np.full(len(written.pk), NO_LABEL)
     known = _known(question)
     for row in np.flatnonzero(written.use == CHECK):
@@ -102,10 +105,10 @@ def _expected(question: Question, written: Written) -> Whole:
     again = np.flatnonzero(written.use == AGAIN)
     if len(again):
         votes = np.flatnonzero(written.use == VOTE)
-        said = zip(written.task[votes].tolist(), written.person[votes].tolist(), strict=True)
+        said = zip(written.task[votes].tolist(), person[votes].tolist(), strict=True)
         first = dict(zip(said, written.label[votes].tolist(), strict=True))
         for row in again:
-            expected[row] = first.get((int(written.task[row]), int(written.person[row])), NO_LABEL)
+            expected[row] = first.get((int(written.task[row]), int(person[row])), NO_LABEL)
     return expected
 
 

@@ -3,9 +3,21 @@
 from collections import Counter
 
 import pytest
+from django.utils import timezone
 
+from annotation import assigning
 from annotation.asked_together import draw_asked, keep_asked_together
-from annotation.models import Annotation, Assignment, Item, Project, Purpose, Task, TaskState
+from annotation.models import (
+    Annotation,
+    Assignment,
+    AssignmentState,
+    Item,
+    Project,
+    Purpose,
+    Task,
+    TaskState,
+)
+from annotation.pool import BETWEEN_REPEATS
 from game import play
 from quality.checks.rates import RATES
 from quality.models import TrustScore
@@ -80,9 +92,40 @@ def test_where_nothing_is_known_or_nothing_fits_a_check_asks_all(project, monkey
 def test_sets_are_drawn_as_often_as_they_came(project):
     first, second = questions(project)
     project.asked_together = [[[first], 3], [[first, second], 1]]
-    drawn = Counter(len(draw_asked(project)) for _ in range(400))
+    drawn = Counter(len(draw_asked(project, 1, item)) for item in range(400))
     assert 250 < drawn[1] < 350
-    assert draw_asked(Project()) is None
+    assert draw_asked(Project(), 1, 1) is None
+
+
+def test_a_check_that_comes_again_asks_the_same(project, monkeypatch):
+    first, second = questions(project)
+    asks(project, [first], [second], [first, second])
+    for person in annotators(6):
+        turn = check_of(project, person, monkeypatch)
+        assigning.close(turn.assignment, AssignmentState.RETURNED, timezone.now())
+        again = play.next_turn(person, project.pk)
+        assert again.assignment.pk != turn.assignment.pk
+        assert [task.pk for task in again.tasks] == [task.pk for task in turn.tasks]
+
+
+def test_a_repeat_that_asks_less_than_is_open_leaves_the_clip_its_room(project, repeat_rate, monkeypatch):
+    first, _ = questions(project)
+    [person] = annotators(1)
+    for _ in range(BETWEEN_REPEATS + 2):
+        answer(person, play.next_turn(person, project.pk))
+    asks(project, [first])
+    repeat_rate(1.0)
+    monkeypatch.setitem(RATES, "learning", lambda checked: 0.0)
+    monkeypatch.setattr("quality.services.dice", lambda throw: 0.0 if "since" in throw else 0.5)
+    turn = play.next_turn(person, project.pk)
+    assert turn.assignment.is_repeat
+    assert [task.question_id for task in turn.tasks] == [first]
+    Task.objects.filter(pk=turn.tasks[0].pk).update(state=TaskState.RETIRED, retired_at=timezone.now())
+    before = Item.objects.get(pk=turn.assignment.item_id)
+    answer(person, turn)
+    after = Item.objects.get(pk=turn.assignment.item_id)
+    assert (after.wanted, after.votes, after.leases) == (before.wanted, before.votes, before.leases)
+    assert after.has_room
 
 
 def test_a_project_with_one_question_keeps_nothing(omar):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from annotation import assigning
+from annotation.ahead import RETURNED
 from annotation.models import (
     Aggregation,
     Assignment,
@@ -19,11 +20,15 @@ from annotation.models import (
     Task,
     TaskState,
 )
+from annotation.pool import Place, walk
+from annotation.services import open_tasks, resettle
 from game import play
+from quality.jobs import revise_questions
 from quality.labels.referring import WAITS, refer, take_back
 from quality.models import Crowd, TrustScore
 from quality.people.trusted import keep_trusted
 from tests.game.makers import annotators, answer, playable
+from tests.makers import make_clips
 
 pytestmark = pytest.mark.django_db
 RULES = {"aggregation": Aggregation.POSTERIOR, "answers_wanted": 2, "answers_maximum": 2, "confidence": 80}
@@ -139,6 +144,56 @@ def test_what_trusted_people_leave_goes_back_to_trusted_people(disputed):
     assert play.next_turn(first, disputed.pk) is None
 
 
+def test_a_question_with_fewer_votes_than_its_item_has_turns_finds_a_seat(omar):
+    project = dispute(playable(omar, clips=1, questions=2, **RULES))
+    Item.objects.update(votes=5)
+    person, _ = trust(project, 2)
+    assert refer_now(project) == 1
+    assert len(play.next_turn(person, project.pk).tasks) == 1
+
+
+def test_while_somebody_holds_a_clip_it_is_not_referred(disputed):
+    trust(disputed, 2)
+    Item.objects.update(leases=1)
+    assert refer_now(disputed) == 0
+
+
+def test_what_opens_again_later_is_for_everybody(disputed):
+    trust(disputed, 2)
+    refer_now(disputed)
+    item = Item.objects.get()
+    task = tasks_of(disputed)[0]
+    task.referred_at = None
+    task.save()
+    resettle([item], [task])
+    [stranger] = annotators(1)
+    assert Item.objects.get().priority == Priority.NORMAL
+    assert play.next_turn(stranger, disputed.pk)
+
+
+def test_others_pass_what_is_left_to_trusted_people(omar):
+    """Were it left out of what they read, each of their turns would read all of it anew."""
+    project = dispute(playable(omar, clips=1, **RULES))
+    trust(project, 2)
+    refer_now(project)
+    clips = make_clips(project.dataset, ["new.wav", "newer.wav"])
+    open_tasks(project, [clip.pk for clip in clips])
+    [stranger] = annotators(1)
+    play.next_turn(stranger, project.pk)
+    place = Assignment.objects.get(annotator=stranger).place
+    returned = Item.objects.get(priority=Priority.TRUSTED).returned
+    now = Walked(project, stranger, place)
+    assert now.passed >= returned
+
+
+class Walked:
+    """How far a person is past what came back, once its numbers are settled."""
+
+    def __init__(self, project, person, place) -> None:
+        found = walk(project.pk, person.pk, Place.read(place))
+        self.passed = found.place.positions[RETURNED]
+
+
 def test_what_nobody_answers_for_a_week_is_its_owners(disputed):
     [person, _] = trust(disputed, 2)
     now = timezone.now()
@@ -148,6 +203,20 @@ def test_what_nobody_answers_for_a_week_is_its_owners(disputed):
     [task] = tasks_of(disputed)
     assert (task.state, task.item.wanted) == (TaskState.DISPUTED, 0)
     assert play.next_turn(person, disputed.pk) is None
+
+
+def test_the_job_takes_it_back_though_nothing_new_was_said_and_leaves_it_so(disputed):
+    trust(disputed, 2)
+    revise_questions()
+    Participation.objects.filter(annotator__in=[one.pk for one in trust(disputed, 2)]).update(is_trusted=True)
+    refer_now(disputed)
+    Task.objects.update(referred_at=timezone.now() - WAITS)
+    for _ in range(2):
+        Crowd.objects.update(revised_at=timezone.now() - dt.timedelta(hours=1))
+        revise_questions()
+        [task] = tasks_of(disputed)
+        assert (task.state, task.item.wanted) == (TaskState.DISPUTED, 0)
+        Crowd.objects.update(is_behind=True)
 
 
 def test_many_disputed_clips_take_few_statements(omar):

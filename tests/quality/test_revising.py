@@ -2,6 +2,7 @@
 
 import random
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from quality.labels.labelling import label_tasks
 from quality.labels.retirement import settle
 from quality.models import AggregatedLabel, Crowd, TrustEvent, TrustScore
 from quality.revising.question import revise
+from quality.revising.reading import RESTORED, read
 from tests.game.makers import annotators, answer, playable
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +89,18 @@ def test_who_says_something_else_when_a_clip_comes_again_is_trusted_less(played)
     assert not_always[steady.pk].mean == pytest.approx(consistent[steady.pk].mean, abs=0.01)
     # Neither is what they said again a vote.
     assert set(Task.objects.filter(item__is_control=False).values_list("votes", flat=True)) == {3}
+
+
+def test_whoever_begins_anew_is_not_held_to_what_they_said_before(played):
+    project, (steady, *_), _ = played
+    question = question_of(project)
+    say_again(steady, same=False)
+    assert np.count_nonzero(read(question).answers.again) == 8
+    last = Annotation.objects.filter(purpose=Purpose.VOTE).latest("pk").pk
+    TrustEvent.objects.create(
+        annotator=steady, project=project, question=question, kind=RESTORED, facts={"after": last}
+    )
+    assert not read(question).answers.again.any()
 
 
 def say_again(person, *, same, times=8):
@@ -204,22 +218,22 @@ def test_who_closed_the_account_gets_no_new_score(played):
 def test_only_questions_with_news_are_due_and_each_is_taken_once(played):
     project, *_ = played
     question = question_of(project)
-    upkeep.note_news()
+    upkeep.note_news(timezone.now())
     now = timezone.now()
     assert upkeep.questions_due(now) == [question]
     assert upkeep.claim(question)
     assert not upkeep.claim(question)
 
-    upkeep.note_news()
+    upkeep.note_news(timezone.now())
     revise_questions()
     assert Crowd.objects.get().read == Annotation.objects.latest("pk").pk
-    upkeep.note_news()
+    upkeep.note_news(timezone.now())
     assert upkeep.questions_due(timezone.now() + upkeep.REST) == []
 
     task = Task.objects.filter(votes__gt=0).first()
     person = annotators(1)[0]
     vote(person, task.item, "sad")
-    upkeep.note_news()
+    upkeep.note_news(timezone.now())
     crowd = Crowd.objects.get()
     assert crowd.is_behind
     assert upkeep.questions_due(crowd.revised_at) == []
@@ -235,12 +249,12 @@ def test_another_confidence_is_news_and_clips_end_by_it(omar):
     assert not Crowd.objects.filter(is_behind=True).exists()
 
     edit_project(project, confidence=80)
-    upkeep.note_news()
+    upkeep.note_news(timezone.now())
     crowd = Crowd.objects.get()
     assert crowd.is_behind
     assert revise(question_of(project), timezone.now()).ended == 1
     assert Task.objects.get().state == TaskState.RETIRED
-    upkeep.note_news()
+    upkeep.note_news(timezone.now())
     assert Crowd.objects.get().confidence == 80
 
 
