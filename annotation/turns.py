@@ -1,7 +1,7 @@
 """Reading a turn: its lease, its item and clip, and the tasks it asks about."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -51,22 +51,26 @@ def _tasks(item: int) -> QuerySet[Task]:
     return rows.defer(*_UNREAD, *_UNREAD_OF_OTHER)
 
 
-def locked(assignment: Assignment) -> Turn:
-    """Return a turn and lock its item and tasks: votes and leases change one request at a time."""
+def locked(assignment: Assignment, answered: Collection[int] = ()) -> Turn:
+    """Return a turn and lock its item and tasks: votes and leases change one request at a time.
+
+    `answered` are the questions (their ids) that an answer to it has brought.
+    """
     tasks = _locked_tasks(item=assignment.item_id)
     if tasks:
         assignment.project = tasks[0].item.project
-    return turn_of(assignment, tasks)
+    return turn_of(assignment, tasks, answered)
 
 
-def turn_of(assignment: Assignment, tasks: Sequence[Task] | None = None) -> Turn:
+def turn_of(
+    assignment: Assignment, tasks: Sequence[Task] | None = None, answered: Collection[int] = ()
+) -> Turn:
     """Return a turn with its tasks; one statement unless they are given."""
     if tasks is None:
         tasks = _tasks(item=assignment.item_id)
     if not tasks or any(task.state == TaskState.WITHDRAWN for task in tasks):
         return Turn(assignment, [])
-    # A check that asks nothing this item has asks all of it.
-    asked = [task for task in tasks if is_asked(assignment, task)] or (tasks if assignment.asked else [])
+    asked = [task for task in tasks if is_asked(assignment, task, answered)] or _instead(assignment, tasks)
     questions = {question.pk: question for question in questions_of(assignment.project)}
     for task in asked:
         task.question = questions[task.question_id]
@@ -75,12 +79,25 @@ def turn_of(assignment: Assignment, tasks: Sequence[Task] | None = None) -> Turn
     return Turn(assignment, ordered, had_room=assignment.item.has_room)
 
 
-def is_asked(assignment: Assignment, task: Task) -> bool:
-    """Return whether a turn asks about a task: it was open when the turn was lent, or a check asks it."""
+def _instead(assignment: Assignment, tasks: Sequence[Task]) -> Sequence[Task]:
+    """Return what a turn asks that would ask nothing: a check all of its item, any other what is open now."""
+    if assignment.asked is not None:
+        return tasks
+    return [task for task in tasks if task.state == TaskState.OPEN]
+
+
+def is_asked(assignment: Assignment, task: Task, answered: Collection[int] = ()) -> bool:
+    """Return whether a turn asks about a task: it was open when the turn was lent, or a check asks it.
+
+    What was opened again since was asked if it is answered: nobody knows whether it was open before.
+    """
     if assignment.asked is not None:
         return task.question_id in assignment.asked
-    if assignment.is_check or assignment.is_training or task.state == TaskState.OPEN:
+    if assignment.is_check or assignment.is_training:
         return True
+    if task.state == TaskState.OPEN:
+        stayed_open = task.reopened_at is None or task.reopened_at <= assignment.lent_at
+        return stayed_open or task.question_id in answered
     return task.retired_at is not None and task.retired_at >= assignment.lent_at
 
 

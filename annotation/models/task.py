@@ -145,6 +145,8 @@ class Task(Timestamped):
     votes = models.PositiveSmallIntegerField(default=0)
     # The ids of labels that are known to be wrong: to choose one is no vote but a check that was failed.
     known_wrong = models.JSONField(null=True)
+    # When it had ended and was opened again, the last time.
+    reopened_at = models.DateTimeField(null=True)
     # When it was disputed and trusted people were asked: it is, once.
     referred_at = models.DateTimeField(null=True)
     selected_by = models.CharField(max_length=20, default="all")

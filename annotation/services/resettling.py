@@ -15,7 +15,7 @@ def resettle(items: Sequence[Item], tasks: Sequence[Task]) -> None:
     """
     if not tasks:
         return
-    Task.objects.bulk_update(tasks, ["state", "wanted", "maximum", "retired_at"])
+    Task.objects.bulk_update(tasks, ["state", "wanted", "maximum", "retired_at", "reopened_at"])
     about: dict[int, list[Task]] = defaultdict(list)
     for task in Task.objects.filter(item__in=items, state=TaskState.OPEN):
         about[task.item_id].append(task)

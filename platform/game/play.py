@@ -139,7 +139,7 @@ def submit_answer(
     if not live and assignment.state == AssignmentState.ANSWERED:
         reward = reward_of(user, assignment)
         return Outcome(assignment, reward, repeated=True, feedback=_feedback_again(assignment))
-    turn = locked(assignment)
+    turn = locked(assignment, {answer.question_id for answer in answers})
     if not turn.tasks:
         raise Conflict("This clip has been withdrawn; ask for the next one.", code="turn_over")
     surplus = not live and not _has_room(turn, others, now)

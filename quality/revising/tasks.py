@@ -188,7 +188,9 @@ def _move(task: Task, stands: Stands, now: dt.datetime, outcome: Outcome) -> Non
     state = STATES[stands]
     if state == TaskState.OPEN:
         # Below the maximum: else it would be disputed.
-        outcome.reopened += task.state != state
+        if task.state != state:
+            outcome.reopened += 1
+            task.reopened_at = now
         task.wanted = max(task.wanted, task.votes + 1)
         task.retired_at = None
     elif task.state == TaskState.OPEN:
