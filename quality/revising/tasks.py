@@ -62,7 +62,7 @@ class _Found:
         self.newcomer = known(None, new_crowd(estimate, read, BELIEFS), read.labels)
         self.confidence = project.confidence if confidence is None else confidence
         tasks, labels, answers = len(read.tasks), len(read.labels), read.answers
-        self.joint = estimate.joint[:tasks].reshape(tasks, -1)
+        self.joint = estimate.joint[:tasks].reshape(tasks, 2 * labels)
         self.posterior = estimate.posterior[:tasks]
         votes = np.flatnonzero(answers.task < tasks)
         task = answers.task[votes]

@@ -258,6 +258,18 @@ def test_another_confidence_is_news_and_clips_end_by_it(omar):
     assert Crowd.objects.get().confidence == 80
 
 
+def test_where_only_checks_were_answered_people_are_judged_by_them(omar):
+    project = playable(omar, clips=3, controls=8, **RULES)
+    [person] = annotators(1)
+    right = question_of(project).labels.get(name="happy").pk
+    checks = Task.objects.filter(item__is_control=True)
+    Annotation.objects.bulk_create(
+        Annotation(task=task, annotator=person, label_id=right, purpose=Purpose.CONTROL) for task in checks
+    )
+    assert revise(question_of(project), timezone.now()).changed == 0
+    assert TrustScore.objects.get(annotator=person).mean > 0.7
+
+
 def test_votes_that_nobody_listened_for_make_room_for_others(omar):
     project, people = heard_by_six(omar, careful=4)
     project.answers_maximum = 3
