@@ -249,7 +249,8 @@ def test_the_spectrogram_shows_the_whole_band(guest):
     )
     guest.driver.refresh()
     guest.is_in("ready")
-    assert guest.find("[data-frame]").is_displayed()
+    # Its program is loaded beside the clip, and may come later.
+    guest.until(lambda: guest.find("[data-frame]").is_displayed())
     guest.answers()
     guest.is_in("feedback")
     assert not guest.complaints()
