@@ -98,11 +98,6 @@ def judge_weighed(
     return found
 
 
-def with_room(maximum: int, unheard: int) -> int:
-    """Return how many votes a task may have: those that were not listened to make room, but not for ever."""
-    return min(maximum + unheard, 2 * maximum)
-
-
 def rules_of(confidence: float, maximum: int) -> Rules:
     """Return the rules of a task, from the confidence that its project wants, in percent."""
     return Rules(target=confidence / 100, minimum=1, maximum=maximum)

@@ -17,7 +17,7 @@ from quality.inference.posterior import Estimate
 from quality.inference.rules import Task as Stands
 from quality.labels import weighing
 from quality.labels.labelling import Labelled, keep
-from quality.labels.stopping import VERDICTS, Weighed, judge_weighed, rules_of, with_room
+from quality.labels.stopping import VERDICTS, Weighed, judge_weighed, rules_of
 from quality.models import TrustScore
 from quality.people.kept import BELIEFS, known
 from quality.revising.people import new_crowd
@@ -82,7 +82,7 @@ class _Found:
         return {int(task[row]): checks.get(int(self.read.people[person[row]]), 0) for row in alone}
 
     def labelled(self, place: int, task: Task) -> tuple[Labelled, Stands]:
-        """Return the label of a task, and where it stands; its maximum grows by votes that were none."""
+        """Return the label of a task, and where it stands."""
         labels = self.read.labels
         probable = {label: float(share) for label, share in zip(labels, self.posterior[place], strict=True)}
         counts = {label: int(n) for label, n in zip(labels, self.counts[place], strict=True) if n}
@@ -95,9 +95,6 @@ class _Found:
             checks=self.checks.get(place, 0),
             is_referred=task.referred_at is not None,
         )
-        if task.referred_at is None:
-            unheard = int(self.counts[place].sum()) - heard
-            task.maximum = max(task.maximum, with_room(self.project.answers_maximum, unheard))
         rules = rules_of(self.confidence, task.maximum)
         joint = [round(number, 6) for number in self.joint[place].tolist()]
         stands = judge_weighed(
