@@ -1,0 +1,135 @@
+"""What a classifier hears of a clip: features as they are, measured within each speaker, or both. Pure.
+
+Which of them a project gets is decided by what its labels say; raw stays unless another is clearly better.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from activelearning import calibration
+from activelearning.calibration import Marks
+from activelearning.evaluation import uar
+from activelearning.scaling import Scale, by_speaker, known_speakers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from activelearning.classifier import Classifier
+    from activelearning.scaling import Rows
+    from quality.inference.answers import Floats, Whole
+
+RAW, SPEAKER, FUSED = "raw", "speaker", "fused"
+PARTS = 10
+#: Below this share of clips with a well-known speaker, the others would decide what the classifier hears.
+COVERED = 0.5
+
+
+def standardised(rows: Rows, speakers: Whole) -> dict[str, Rows]:
+    """Return each representation of rows (n, d) that speakers (n,), -1 unknown, allow: raw first.
+
+    No label is used. `fused` is not spelt out: its Gram matrix is the mean of the other two (`fuse`).
+    """
+    everybody = Scale.of(rows)
+    found = {RAW: everybody.apply(rows)}
+    known = known_speakers(speakers)
+    if len(known) > 1 and np.isin(speakers, known).mean() >= COVERED:
+        found[SPEAKER] = by_speaker(rows, speakers, everybody)
+    return found
+
+
+def fuse(grams: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Add the Gram matrix (n, n) of both side by side where there are both, each half as heavy.
+
+    So clips are as far apart as in either alone, and the cost of the classifier means the same in all three.
+    """
+    found = dict(grams)
+    if SPEAKER in found:
+        found[FUSED] = (found[RAW] + found[SPEAKER]) / 2
+    return found
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How one representation did on labelled clips of groups it had not heard, 0 to 1 each.
+
+    `expected` is the mean probability of the right class, each class counted alike; `gain` is how far it lies
+    above raw's, and `error` the standard error of that, with clips of one group counted as one.
+    """
+
+    uar: float
+    expected: float
+    gain: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which representation a project gets and the numbers behind it, none where nothing could be compared."""
+
+    chosen: str
+    heard: dict[str, Heard]
+    clips: int = 0
+    groups: int = 0
+
+
+def choose(
+    grams: Mapping[str, Floats],
+    labels: Whole,
+    classes: int,
+    classifier: Classifier,
+    *,
+    groups: Whole,
+    unguided: Marks,
+) -> Choice:
+    """Choose among representations by cross-validation over groups.
+
+    Parameters: for each representation the Gram matrix (l, l) of the labelled clips; their labels (l,),
+    groups (l,), and marks (l,) of those that no classifier chose: first sets and random arm. Only these are
+    judged, each by a model of all labelled clips of other groups. The best gain wins if it is above its
+    standard error, else raw stays.
+    """
+    parts = grouped(groups)
+    seen = {
+        name: calibration.unseen(classifier, gram, labels, classes, parts=parts, judged=unguided)
+        for name, gram in grams.items()
+    }
+    judged = seen[RAW].places
+    if len(seen) < 2 or not len(judged):
+        return Choice(RAW, {})
+    truth = labels[judged]
+    said = {name: one.probabilities(calibration.sharpness(one, labels)) for name, one in seen.items()}
+    heard = {name: _heard(one, said[RAW], truth, groups[judged]) for name, one in said.items()}
+    return Choice(best(heard), heard, len(judged), len(np.unique(groups[judged])))
+
+
+def best(heard: Mapping[str, Heard]) -> str:
+    """Return the representation with the largest gain if that is above its standard error, else raw."""
+    largest = max(heard, key=lambda name: heard[name].gain)
+    return largest if heard[largest].gain > heard[largest].error else RAW
+
+
+def grouped(groups: Whole) -> Whole:
+    """Deal clips (l,) into at most PARTS parts, no group in two of them: the largest groups first."""
+    named, place, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    part, filled = np.zeros(len(named), np.int64), np.zeros(min(PARTS, len(named)))
+    for group in np.argsort(-sizes, kind="stable"):
+        part[group] = filled.argmin()
+        filled[part[group]] += sizes[group]
+    return np.asarray(part[place])
+
+
+def _heard(said: Floats, raw: Floats, truth: Whole, groups: Whole) -> Heard:
+    """Compare what a representation said of clips (m, C) with what raw said of them."""
+    rows, sizes = np.arange(len(truth)), np.bincount(truth, minlength=said.shape[1])
+    weight = 1 / (sizes[truth] * (sizes > 0).sum())
+    better = said[rows, truth] - raw[rows, truth]
+    gain = float(weight @ better)
+    by_group = np.bincount(np.unique(groups, return_inverse=True)[1], weight * (better - gain))
+    many = len(by_group)
+    error = float(np.sqrt((by_group**2).sum() * many / (many - 1))) if many > 1 else float("inf")
+    right = uar(truth, said.argmax(axis=1), said.shape[1])
+    return Heard(right, float(weight @ said[rows, truth]), gain, error)

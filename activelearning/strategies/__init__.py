@@ -1,0 +1,1 @@
+"""Which clips people should hear next: query strategies behind one contract. Pure."""

@@ -1,0 +1,1 @@
+"""How many labels active learning saves, on any corpus folder."""
