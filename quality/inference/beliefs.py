@@ -19,7 +19,7 @@ class Beliefs:
     row_answers: float = 24.0
     #: How far confusions of the pool are taken to be even, and labels to be equally frequent.
     pool_answers: float = 20.0
-    class_clips: float = 20.0
+    class_clips: float = 50.0
     #: Share of hard clips, and how much of an answer is lost there.
     hard: float = 0.2
     lost: float = 0.5

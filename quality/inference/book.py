@@ -13,9 +13,13 @@ from quality.inference.answers import Answers, Floats, Whole
 from quality.inference.attention import newcomer, usual_levels
 from quality.inference.beliefs import Beliefs, accuracy
 from quality.inference.checking import chance
-from quality.inference.posterior import Estimate, sweep
+from quality.inference.posterior import Estimate, explains, sweep
 from quality.inference.rules import Rules, Task
 from quality.inference.worth import Average, gain
+
+#: An estimate begins anew whenever there are so many times as many answers, and is kept if it explains them
+#: so much better (a logarithm): what is nearly as good and has been gone over for longer stays.
+ANEW, MUCH_BETTER = 1.5, 5.0
 
 
 @dataclass
@@ -57,6 +61,8 @@ class Book:
         self.listeners: dict[int, online.Listener] = {}
         self.estimate: Estimate | None = None
         self._prior: Floats | None = None
+        # After so many answers an estimate was begun anew last.
+        self._begun_anew = every
         self._newcomer = newcomer(usual_levels(self.beliefs), self.beliefs.careless, self.beliefs).tolist()
         even = [1 / labels] * labels
         self._joint = [online.start_joint(even, self.beliefs) for _ in range(tasks)]
@@ -83,7 +89,7 @@ class Book:
         if not self.heard.task:
             return
         answers = self.answers()
-        self.estimate = sweep(answers, self.beliefs, prior=self._full_prior(), last=self.estimate)
+        self.estimate = self._estimated(answers)
         self._joint = self.estimate.joint[: self.tasks].reshape(self.tasks, -1).tolist()
         attention = self.estimate.attention
         self._newcomer = newcomer(attention.levels, attention.careless, self.beliefs).tolist()
@@ -91,7 +97,24 @@ class Book:
             listener.now = attention.now[person].tolist()
             if self._is_suspect(person):
                 self.cut.add(person)
+            elif person in self.cut and self.rules.clears(listener.listens()):
+                self.cut.discard(person)
         self._judge_all(answers, self.estimate)
+
+    def _estimated(self, answers: Answers) -> Estimate:
+        """Go on from the last estimate; now and then begin anew too, and keep what explains answers better.
+
+        What little was known at first may have led astray: where few clips have been heard twice, a crowd
+        looks as if it guessed, and the labels may all turn round.
+        """
+        prior = self._full_prior()
+        found = sweep(answers, self.beliefs, prior=prior, last=self.estimate)
+        if len(answers) < ANEW * self._begun_anew:
+            return found
+        self._begun_anew = len(answers)
+        anew = sweep(answers, self.beliefs, prior=prior)
+        gained = explains(anew, answers, self.beliefs) - explains(found, answers, self.beliefs)
+        return anew if gained > MUCH_BETTER else found
 
     def answers(self) -> Answers:
         """Return everything said so far; checks belong to C more tasks, one for each known label."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from quality.inference import confusion
 from quality.inference.answers import Answers, Floats, add_up, softmax
 from quality.inference.attention import Attention, Elsewhere, attention, habits, newcomer, usual_levels
-from quality.inference.beliefs import Beliefs
+from quality.inference.beliefs import Beliefs, accuracy
 
 #: Two states of a clip.
 EASY, HARD = 0, 1
@@ -72,6 +72,24 @@ def sweep(
     for _ in range(times):
         now = _sweep(answers, beliefs, prior, now, elsewhere)
     return now
+
+
+def explains(estimate: Estimate, answers: Answers, beliefs: Beliefs) -> float:
+    """Return how well an estimate explains answers: the logarithm of how probable they are by it.
+
+    With what is believed beforehand of how often people are right: where few clips have been heard twice, a
+    crowd that guesses explains answers as well as one that listens, and all labels exchanged as well as the
+    right ones.
+    """
+    joint = estimate.joint.reshape(answers.tasks, -1).copy()
+    known = np.flatnonzero(answers.known >= 0)
+    label = np.tile(np.arange(answers.labels), 2)
+    joint[known] = np.where(label == answers.known[known, None], joint[known], -np.inf)
+    top = joint.max(axis=1)
+    of_tasks = top + np.log(np.exp(joint - top[:, None]).sum(axis=1))
+    believed, found = accuracy(beliefs.skill, answers.labels), estimate.pool.accuracy
+    of_pool = believed * np.log(found) + (1 - believed) * np.log(1 - found)
+    return float(of_tasks.sum() + beliefs.skill_answers * of_pool)
 
 
 def _first(answers: Answers, beliefs: Beliefs, prior: Floats | None) -> Estimate:

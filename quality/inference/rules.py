@@ -30,6 +30,7 @@ class Rules:
     maximum: int = 6
     reopens: float = 3.0
     cut: float = 0.85
+    cleared: float = 0.5
     price: float = 0.3
 
     @property
@@ -56,3 +57,7 @@ class Rules:
     def cuts(self, listens: float) -> bool:
         """Return whether somebody who listens with this probability is asked no more."""
         return 1 - listens >= self.cut
+
+    def clears(self, listens: float) -> bool:
+        """Return whether somebody who was cut is asked again: what others said since speaks for them."""
+        return listens >= self.cleared

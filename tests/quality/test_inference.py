@@ -16,7 +16,7 @@ from quality.inference.beliefs import Beliefs, accuracy
 from quality.inference.book import Book
 from quality.inference.calibration import area, calibration_error, temperature
 from quality.inference.checking import ENOUGH, FLOOR, MOST, chance, teaches
-from quality.inference.posterior import sweep
+from quality.inference.posterior import explains, sweep
 from quality.inference.rules import Rules, Task
 from quality.inference.worth import Average, gain
 
@@ -171,6 +171,59 @@ def test_a_book_closes_cuts_and_opens_again():
     assert sum(state == Task.CLOSED for state in book.states) > 250
     assert (book.posterior.argmax(axis=1) == truth).mean() > 0.93
     assert book.trust(0) > 0.8
+
+
+def test_whoever_was_cut_in_an_odd_crowd_is_asked_again_when_others_agree():
+    dice = random.Random(5)
+    book = Book(60, 4, rules=Rules(minimum=9, maximum=99))
+    truth = [dice.randrange(4) for _ in range(60)]
+    for task in range(12):
+        for person in range(4):
+            book.answer(task, person, truth[task] if person == 0 else (truth[task] + 1) % 4)
+    assert 0 in book.cut
+    for task in range(60):
+        for person in range(4, 10):
+            book.answer(task, person, truth[task] if dice.random() < 0.9 else dice.randrange(4))
+    assert 0 not in book.cut
+    assert {1, 2, 3} <= book.cut
+
+
+def guessing(found, exchanged=0.0):
+    """Return an estimate by which four people guessed between two labels."""
+    states = np.log([[1 - BELIEFS.hard], [BELIEFS.hard]])
+    even = np.broadcast_to(states + 5 * np.log(0.5), found.joint.shape)
+    return replace(found, joint=even + exchanged, pool=replace(found.pool, accuracy=0.55))
+
+
+@pytest.mark.parametrize("astray", ["going on", "anew"])
+def test_a_book_keeps_what_explains_its_answers_better(monkeypatch, astray):
+    """Of going on from the last estimate and beginning anew."""
+    truth, answers = crowd(labels=2, rights=(0.9, 0.85, 0.8, 0.75))
+    book = Book(80, 2, rules=Rules(minimum=99, maximum=99), every=10_000)
+    for row in zip(answers.task.tolist(), answers.person.tolist(), answers.label.tolist(), strict=True):
+        book.answer(*row)
+    book.revise()
+    begun = []
+
+    def led(answers, beliefs, *, prior=None, last=None):
+        found = sweep(answers, beliefs, prior=prior, last=last)
+        begun.append("going on" if last else "anew")
+        if begun[-1] != astray:
+            return found
+        return guessing(found, exchanged=1e-3 * found.joint[:, :, ::-1])
+
+    monkeypatch.setattr("quality.inference.book.sweep", led)
+    for _ in range(2):
+        book._begun_anew = 1
+        book.revise()
+    assert begun == ["going on", "anew"] * 2
+    assert (book.posterior.argmax(axis=1) == truth).mean() > 0.85
+
+
+def test_guessing_explains_answers_less():
+    _, answers = crowd(labels=2, rights=(0.9, 0.85, 0.8, 0.75))
+    found = sweep(answers, BELIEFS)
+    assert explains(found, answers, BELIEFS) > explains(guessing(found), answers, BELIEFS)
 
 
 def test_checks_say_something_of_people_only():
