@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from annotation.models import Item, Label, Project, Question, Task
+from annotation.models import Annotation, Item, Label, Project, Question, Task
 from common.json_columns import IsJsonObject
 from common.models import Timestamped
 
@@ -68,6 +68,8 @@ class Crowd(models.Model):
     # Krippendorff's alpha of all votes; and the strengths of clips that were compared, by their ids.
     alpha = models.FloatField(null=True)
     strengths = models.JSONField(null=True)
+    # People who answer alike more often than their trust explains (quality.oversight.pairs).
+    pairs = models.JSONField(default=list)
     read = models.BigIntegerField(default=0)
     is_behind = models.BooleanField(default=False)
     seconds = models.FloatField(default=0.0)
@@ -93,12 +95,54 @@ class TrustScore(models.Model):
     state = models.JSONField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["question", "mean", "id"], name="trust_by_question")]
         constraints = [
             models.UniqueConstraint(fields=["annotator", "question"], name="trust_score_once"),
             models.CheckConstraint(
                 condition=Q(checks_passed__lte=F("checks")), name="no_more_passed_than_asked"
             ),
         ]
+
+
+class TrustMoment(models.Model):
+    """How far a person was trusted at a question at some moment: noted where that has moved since."""
+
+    annotator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="trust_moments")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="trust_moments")
+    mean = models.FloatField()
+    answers = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["question", "annotator", "at"], name="trust_over_time")]
+
+
+class ActKind(models.TextChoices):
+    """What an admin can do about trust in a project."""
+
+    PAUSED = "paused", "Paused"
+    RESTORED = "restored", "Pause ended"
+    PROLONGED = "prolonged", "Pause prolonged"
+    WITHDRAWN = "withdrawn", "Check taken out"
+    NOTED = "noted", "Note"
+
+
+class Act(models.Model):
+    """Something an admin did about trust, and why; only its reason is ever erased."""
+
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="trust_acts_done")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="trust_acts")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="trust_acts")
+    control = models.ForeignKey(Control, models.SET_NULL, null=True, related_name="acts")
+    kind = models.CharField(max_length=10, choices=ActKind)
+    reason = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ActKind.values), name="trust_act_known"),
+        ]
+        indexes = [models.Index(fields=["project", "person", "at"], name="trust_acts_about")]
 
 
 class AggregatedLabel(models.Model):
@@ -110,6 +154,9 @@ class AggregatedLabel(models.Model):
     Where people are weighed, `posterior` is the probability of each label by its id, and `joint` what the
     next vote is added to: logarithms for easy clips, then for hard ones, of the labels by id. `prior` is what
     a classifier said before the first vote.
+
+    `history` is what led to it, in order (quality.labels.history). What is `asked_again` was contested, and
+    stays open until trusted people have answered.
     """
 
     task = models.OneToOneField(Task, models.CASCADE, related_name="aggregated", primary_key=True)
@@ -124,6 +171,8 @@ class AggregatedLabel(models.Model):
     posterior = models.JSONField(null=True)
     prior = models.JSONField(null=True)
     machine = models.BooleanField(default=False)
+    history = models.JSONField(null=True)
+    asked_again = models.BooleanField(default=False, db_default=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -145,6 +194,8 @@ class Audit(models.Model):
     """
 
     task = models.OneToOneField(Task, models.CASCADE, related_name="audit", primary_key=True)
+    # That of the task: what is still to be heard is sought by it. Another index begins with it.
+    question = models.ForeignKey(Question, models.CASCADE, related_name="audits", db_index=False)
     posterior = models.JSONField()
     truth = models.ForeignKey(Label, models.PROTECT, null=True, related_name="audits")
     made_at = models.DateTimeField(default=timezone.now)
@@ -160,6 +211,114 @@ class Audit(models.Model):
                 condition=Q(truth=None) | Q(heard_at__isnull=False), name="audit_truth_was_heard"
             ),
         ]
+        indexes = [
+            models.Index(fields=["question", "made_at"], name="audit_by_question"),
+            models.Index(fields=["question", "made_at"], name="audit_to_hear", condition=Q(heard_at=None)),
+        ]
+
+
+class Cause(models.TextChoices):
+    """Why somebody is asked to judge a clip."""
+
+    CONTESTED = "contested", "Contested"
+    DISPUTED = "disputed", "Disputed"
+    AUDIT = "audit", "Audit"
+
+
+class Decision(models.Model):
+    """What an adjudicator makes of a task: `heard` is what they said blind, `said` after seeing the votes.
+
+    Nothing is decided while `said` is null. An unsure one leaves the task as it is. `before` is what the
+    label and the task were, so that it can be taken back; then it counts for nobody, and stays on record.
+    """
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="decisions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="decisions")
+    cause = models.CharField(max_length=10, choices=Cause)
+    heard = models.ForeignKey(Annotation, models.CASCADE, related_name="+")
+    said = models.ForeignKey(Annotation, models.CASCADE, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    before = models.JSONField(default=dict)
+    heard_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "by"], condition=Q(decided_at=None), name="one_hearing_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(cause__in=Cause.values), name="decision_cause_known"),
+            models.CheckConstraint(
+                condition=Q(said=None, decided_at=None, undone_at=None)
+                | Q(said__isnull=False, decided_at__isnull=False),
+                name="decided_is_said",
+            ),
+            models.CheckConstraint(condition=Q(IsJsonObject("before")), name="decision_before_is_named"),
+        ]
+        indexes = [
+            # The last decision of a person.
+            models.Index(
+                fields=["by", "decided_at"],
+                name="decision_to_undo",
+                condition=Q(decided_at__isnull=False, undone_at=None),
+            )
+        ]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether seeing the votes changed what was said blind."""
+        return self.said_id is not None and self.said_id != self.heard_id
+
+
+class Contestability(models.Model):
+    """Whether players may contest labels of clips that they answered; without a row they may not."""
+
+    project = models.OneToOneField(Project, models.CASCADE, related_name="contestability", primary_key=True)
+    players = models.BooleanField(default=False)
+
+
+class ContestOutcome(models.TextChoices):
+    """What came of a contest."""
+
+    OPEN = "", "Open"
+    UPHELD = "upheld", "Upheld"
+    CHANGED = "changed", "Changed"
+
+
+class Contest(models.Model):
+    """Somebody says with a reason that a label is not right; trusted people or an adjudicator judge.
+
+    `before` and `after` are the result then and at the end (quality.labels.contesting). While trusted people
+    are asked, it was `referred`; else it waits for an adjudicator.
+    """
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="contests")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="contests")
+    reason = models.CharField(max_length=300)
+    made_at = models.DateTimeField(default=timezone.now)
+    referred_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=ContestOutcome, default="", blank=True)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    decision = models.ForeignKey(Decision, models.SET_NULL, null=True, related_name="contests")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "by"], condition=Q(closed_at=None), name="one_open_contest_per_person"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="contest_has_reason"),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="")
+                | Q(closed_at__isnull=False, outcome__in=["upheld", "changed"]),
+                name="contest_ends_somehow",
+            ),
+            models.CheckConstraint(condition=Q(IsJsonObject("before")), name="contest_before_is_named"),
+            models.CheckConstraint(condition=Q(IsJsonObject("after")), name="contest_after_is_named"),
+        ]
+        indexes = [models.Index(fields=["made_at"], name="contest_open", condition=Q(closed_at=None))]
 
 
 class Ending(models.TextChoices):
@@ -168,6 +327,7 @@ class Ending(models.TextChoices):
     PASSED = "passed", "The re-test was passed"
     RESTED = "rested", "A day was over"
     LIFTED = "lifted", "A person ended it"
+    CLEARED = "cleared", "What was found out since speaks for them"
 
 
 class Pause(models.Model):

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from annotation.models import Project, Question, Task, TaskState
 from quality.labels.audits import sure
+from quality.labels.labelling import DECIDED
 from quality.labels.shown import in_a_line, support_of
-from quality.models import Control, Crowd
+from quality.models import Contest, Control, Crowd
 
 PAGE = 20
 KNOWN = "known"
@@ -17,6 +18,7 @@ _STATES = {
     "answered": Q(aggregated__isnull=False),
     "agreed": Q(aggregated__isnull=False, state=TaskState.RETIRED),
     "disputed": Q(state=TaskState.DISPUTED) | Q(state=TaskState.OPEN, referred_at__isnull=False),
+    "contested": Q(pk__in=Contest.objects.filter(closed_at=None).values("task")),
     "waiting": Q(aggregated=None, state=TaskState.OPEN),
 }
 FILTERS = (*_STATES, KNOWN)
@@ -46,8 +48,9 @@ def labels_of(question: Question, shown: str, after: int = 0) -> LabelPage:
     """
     wanted = Q(item__in=_controls(question).values("item")) if shown == KNOWN else _STATES[shown]
     ahead = Task.objects.filter(wanted, question=question, item_id__gt=after)
-    tasks = list(
+    tasks: list[Task] = list(
         ahead.select_related("item__clip", "item__other", "aggregated__label")
+        .annotate(is_contested=Exists(Contest.objects.filter(task=OuterRef("pk"), closed_at=None)))
         .prefetch_related(Prefetch("item__controls", _known_labels(question), to_attr="known"))
         .order_by("item_id")[: PAGE + 1]
     )
@@ -64,7 +67,8 @@ def _say(question: Question, tasks: Sequence[Task]) -> None:
     for task, found in results:
         task.result = in_a_line(question, found) if found else ""  # type: ignore[attr-defined]
         task.support = support_of(found) if found else ""  # type: ignore[attr-defined]
-        posterior = found.posterior if found and found.label_id else None
+        is_weighed = found and found.label_id and found.method != DECIDED
+        posterior = found.posterior if found and is_weighed else None
         task.sure = _percent(sure(posterior, temperature)) if posterior else ""  # type: ignore[attr-defined]
 
 

@@ -1,5 +1,6 @@
 """The verbs of quality: known answers, checks, and what the votes on a task add up to."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -7,11 +8,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
+from accounts.models import User
 from annotation.ahead import REPEAT
 from annotation.assigning import Standing, Wanted
-from annotation.models import Annotation, Item, Label, Project, Purpose, Question, Task, TaskState
+from annotation.models import Annotation, Item, Label, Project, Purpose, Question, Source, Task, TaskState
 from annotation.pool import BETWEEN_REPEATS, Check
-from annotation.services import open_tasks
+from annotation.services import Answer, open_tasks, record_elsewhere
 from quality.checks.outcomes import note_checks
 from quality.checks.rates import RATES, Checked, check_of
 from quality.checks.repeats import note_repeats
@@ -78,6 +80,11 @@ def check_wanted(person_id: int, project_id: UUID, *, turns: int, number: int) -
 def dice(throw: str) -> float:
     """Return a number from 0 to 1: always the same for one throw, and nobody outside can foretell it."""
     return int(salted_hmac("quality.checks.rates", throw).hexdigest()[:13], 16) / 16**13
+
+
+def record_answer(task: Task, answer: Answer, by: User, *, source: Source, now: dt.datetime) -> Annotation:
+    """Keep what somebody says outside of play, with where it came from: no vote, and no points."""
+    return record_elsewhere(task, answer, by, purpose=Purpose.AUDIT, source=source, now=now)
 
 
 def score_answer(annotations: Sequence[Annotation]) -> list[tuple[Task, Verdict]]:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from quality.views import audits, checks, labels
+from quality.views import adjudication, checks, labels, oversight, why
+from quality.views import settled as views_settled
 
 app_name = "quality"
 urlpatterns = [
@@ -10,8 +11,20 @@ urlpatterns = [
     path(
         "<uuid:project_id>/questions/from-column/", labels.question_from_column, name="question_from_column"
     ),
-    path("<uuid:project_id>/audits/", audits.audit, name="audits"),
+    path("<uuid:project_id>/labels/<int:task_id>/", why.why, name="why"),
+    path("<uuid:project_id>/labels/<int:task_id>/contest/", why.contest, name="contest"),
+    path("<uuid:project_id>/settled/", views_settled.settled, name="settled"),
+    path("<uuid:project_id>/settled/<int:task_id>/contest/", views_settled.contest, name="settled_contest"),
+    path("<uuid:project_id>/adjudication/", adjudication.adjudication, name="adjudication"),
     path("<uuid:project_id>/checks/", checks.checks, name="checks"),
+    path("trust/", oversight.home, name="trust"),
+    path("<uuid:project_id>/trust/", oversight.project_trust, name="trust_project"),
+    path("<uuid:project_id>/trust/people.csv", oversight.people_csv, name="trust_csv"),
+    path("<uuid:project_id>/trust/<int:person_id>/", oversight.person, name="trust_person"),
+    path("<uuid:project_id>/trust/<int:person_id>/<slug:kind>/", oversight.act, name="trust_act"),
+    path(
+        "<uuid:project_id>/trust/checks/<int:control_id>/withdraw/", oversight.withdraw, name="trust_withdraw"
+    ),
     path("questions/<int:question_id>/checks/answer/", checks.answer, name="checks_answer"),
     path("questions/<int:question_id>/checks/confirm/", checks.confirm, name="checks_confirm"),
     path("questions/<int:question_id>/checks/<int:control_id>/retire/", checks.retire, name="check_retire"),

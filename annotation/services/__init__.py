@@ -1,6 +1,6 @@
 """The verbs of annotation: everything that writes projects, questions, tasks and answers."""
 
-from annotation.services.answers import Answer, Listening, record, write_back
+from annotation.services.answers import Answer, Listening, record, record_elsewhere, write_back
 from annotation.services.cloning import clone_project
 from annotation.services.examples import add_example, remove_example
 from annotation.services.projects import (
@@ -34,6 +34,7 @@ __all__ = [
     "open_tasks",
     "pause",
     "record",
+    "record_elsewhere",
     "remove_example",
     "report",
     "resettle",

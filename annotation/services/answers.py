@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import User
 from annotation.kinds import Said, kind_of
 from annotation.models import Annotation, Assignment, Purpose, Question, Source, Task, TaskState
 from annotation.pool import return_number
@@ -97,6 +98,24 @@ def record(
     item.votes += bool(votes) and all(one.purpose != Purpose.CONTROL for one in annotations)
     item.leases -= not (late or turn.assignment.is_repeat)
     return Annotation.objects.bulk_create(annotations)
+
+
+def record_elsewhere(
+    task: Task, answer: Answer, by: User, *, purpose: Purpose, source: Source, now: dt.datetime
+) -> Annotation:
+    """Write an answer that came by another road than a turn; it is no vote."""
+    said = _said(task, answer)
+    return Annotation.objects.create(
+        task=task,
+        annotator=by,
+        purpose=purpose,
+        source=source,
+        kind=task.question.kind,
+        **said.columns(),
+        unsure=said.is_unsure,
+        wording=task.question.wording,
+        created_at=now,
+    )
 
 
 def write_back(turn: Turn) -> None:

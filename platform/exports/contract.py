@@ -14,7 +14,8 @@ from quality.adding_up.wording import Ends
 class AnswerRow:
     """One answer of one person; people are known by the name they have in this project alone.
 
-    `earlier_words` is what the question said then, where it has been worded better since.
+    `earlier_words` is what the question said then, where it has been worded better since. `trusted_then` and
+    `trusted_now` say how far the person was trusted when voting, and is by now, 0 to 1.
     """
 
     person: str
@@ -26,6 +27,8 @@ class AnswerRow:
     earlier_words: str | None
     answered_at: dt.datetime
     heard_seconds: float | None
+    trusted_then: float | None = None
+    trusted_now: float | None = None
 
     def plain(self) -> dict[str, Any]:
         """Return the answer as values that JSON knows, its time in ISO 8601."""
@@ -42,7 +45,8 @@ class TaskRow:
     the result in words, as annotation.kinds words it; `low` and `high` are the ends of its interval, `value`
     holds all of it. Times are in seconds; `agreement` goes from 0 to 1, and so do `posterior`, what the votes
     say of each label by its name, and `confidence`, how probable the label is by what audits say. `strength`
-    and `other_strength` are where compared clips rank (Bradley-Terry, log-odds).
+    and `other_strength` are where compared clips rank (Bradley-Terry, log-odds). `decided_at` is when a
+    person decided the label, `contests` how often it was contested, `why` all that led to it.
     """
 
     project: str
@@ -78,6 +82,9 @@ class TaskRow:
     confidence: float | None
     strength: float | None
     other_strength: float | None
+    decided_at: str | None
+    contests: int
+    why: dict[str, Any]
     answers: tuple[AnswerRow, ...]
 
 

@@ -1,19 +1,21 @@
 """Reads a project's tasks and answers for export, a chunk at a time, however many there are."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import OuterRef, Subquery, prefetch_related_objects
 
 from activelearning.features import catalogue
 from annotation.kinds import Said, kind_of
-from annotation.models import Annotation, Participation, Project, Question, Task
+from annotation.models import Annotation, Project, Purpose, Question, Task
 from clips.models import ClipState
 from exports.contract import AnswerRow, TaskRow
 from quality.adding_up.wording import Told, tell, with_names
 from quality.labels.audits import sure
 from quality.labels.casting import SAID
+from quality.labels.labelling import DECIDED
+from quality.labels.why import Facts, People, everybody_in, facts_of, people_of, plain
 from quality.models import Control, Crowd
 
 CHUNK = 500
@@ -36,8 +38,9 @@ HEAVY = (
 def rows_of(project: Project, chunk: int = CHUNK) -> Iterator[TaskRow]:
     """Yield a row for each task, question by question; clips that were withdrawn are left out.
 
-    Each chunk takes three statements and is read whole before its first row is yielded, so that a slow reader
-    holds no cursor open. It is found along the index of (question, item): the last costs what the first does.
+    Each chunk takes seven statements at most and is read whole before its first row is yielded, so that a
+    slow reader holds no cursor open. It is found along the index of (question, item): the last costs what
+    the first does.
     """
     shared = _of_project(project)
     for question in project.questions.order_by("position", "pk").prefetch_related("labels"):
@@ -45,9 +48,14 @@ def rows_of(project: Project, chunk: int = CHUNK) -> Iterator[TaskRow]:
         crowd = Crowd.objects.filter(question=question).first() or Crowd()
         last = 0
         while tasks := _chunk(question, last, chunk):
-            answers = _answers(project, question, tasks)
+            facts = facts_of(tasks)
+            given = _given(tasks)
+            voters = {person for _, person, *_ in given}
+            people = people_of(question, voters | everybody_in(facts.values()))
+            answers = _answers(question, given, facts, people)
             for task in tasks:
-                yield _row(task, crowd, question, answers[task.pk], shared)
+                told = _told(task, facts[task.pk], question, people)
+                yield _row(task, crowd, question, answers[task.pk], {**shared, **told})
             last = tasks[-1].item_id
 
 
@@ -64,28 +72,44 @@ def _chunk(question: Question, last: int, size: int) -> list[Task]:
     return list(told.order_by("item_id")[:size])
 
 
-def _answers(project: Project, question: Question, tasks: Sequence[Task]) -> dict[int, list[AnswerRow]]:
+def _given(tasks: Sequence[Task]) -> list[tuple[Any, ...]]:
+    answers = Annotation.objects.filter(task__in=[task.pk for task in tasks]).order_by("pk")
+    return list(answers.values_list("task_id", "annotator_id", *SAID, *FACTS))
+
+
+def _answers(
+    question: Question, given: Sequence[tuple[Any, ...]], facts: Mapping[int, Facts], people: People
+) -> dict[int, list[AnswerRow]]:
     kind, names = kind_of(question), question.label_names
-    given: list[tuple[Any, ...]] = list(
-        Annotation.objects.filter(task__in=[task.pk for task in tasks])
-        .order_by("pk")
-        .values_list("task_id", "annotator_id", *SAID, *FACTS)
-    )
-    people = _pseudonyms(project, {annotator for _, annotator, *_ in given})
+    then = {task: one.trusted_then for task, one in facts.items()}
     earlier = {old.number: old.text for old in question.wordings.all()} if question.wording > 1 else {}
     found: dict[int, list[AnswerRow]] = defaultdict(list)
     for task, annotator, *columns in given:
         said = Said(*columns[: len(SAID)])
         words = None if said.is_unsure else kind.words(said, names)
-        facts = dict(zip(FACTS.values(), columns[len(SAID) :], strict=True))
-        shown = earlier.get(facts["wording"])
-        found[task].append(AnswerRow(people.get(annotator, ""), words, **facts, earlier_words=shown))
+        said_so = dict(zip(FACTS.values(), columns[len(SAID) :], strict=True))
+        is_vote = said_so["purpose"] == Purpose.VOTE
+        row = AnswerRow(
+            people.name(annotator),
+            words,
+            **said_so,
+            earlier_words=earlier.get(said_so["wording"]),
+            trusted_then=then[task].get(annotator) if is_vote else None,
+            trusted_now=people.trusted.get(annotator) if is_vote else None,
+        )
+        found[task].append(row)
     return found
 
 
-def _pseudonyms(project: Project, annotators: set[int]) -> dict[int, str]:
-    known = Participation.objects.filter(project=project, annotator__in=annotators)
-    return dict(known.values_list("annotator_id", "pseudonym"))
+def _told(task: Task, facts: Facts, question: Question, people: People) -> dict[str, Any]:
+    label = getattr(task, "aggregated", None)
+    stand = [one for one in facts.decisions if one.undone_at is None and one.said and not one.said.unsure]
+    is_decided = label is not None and label.method == DECIDED and stand
+    return {
+        "decided_at": stand[-1].decided_at.isoformat() if is_decided and stand[-1].decided_at else None,
+        "contests": len(facts.contests),
+        "why": plain(facts, question, people),
+    }
 
 
 def _of_project(project: Project) -> dict[str, Any]:
@@ -135,7 +159,7 @@ def _row(
         selected_by=task.selected_by,
         selection_probability=task.selection_probability,
         posterior={names[int(pk)]: share for pk, share in posterior.items()} if posterior else None,
-        confidence=sure(posterior, crowd.temperature) if posterior else None,
+        confidence=sure(posterior, crowd.temperature) if posterior and not shared["decided_at"] else None,
         strength=strengths.get(str(clip.pk)),
         other_strength=strengths.get(str(other.pk)) if other else None,
         answers=tuple(answers),

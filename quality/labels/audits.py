@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from annotation.models import Label, Question, Task, TaskState
 from common.errors import UserError
 from quality.adding_up.means import wilson
+from quality.labels.labelling import DECIDED
 from quality.models import Audit, Crowd
 from quality.services import dice
 
 SHARE = 0.05
 # Before so many are heard, no percentage is shown.
 ENOUGH = 50
-PAGE = 10
 AT_ONCE = 500
 
 
@@ -48,12 +48,14 @@ def draw(question: Question, *, since: dt.datetime | None) -> int:
     """Draw audits among the tasks that ended since then; the same are drawn however often this is done."""
     ended = Task.objects.filter(
         question=question, state=TaskState.RETIRED, audit=None, aggregated__posterior__isnull=False
-    )
+    ).exclude(aggregated__method=DECIDED)
     if since:
         ended = ended.filter(retired_at__gte=since)
     rows = ended.values_list("pk", "aggregated__posterior")
     drawn = [
-        Audit(task_id=pk, posterior=posterior) for pk, posterior in rows.iterator(AT_ONCE) if _is_drawn(pk)
+        Audit(task_id=pk, question=question, posterior=posterior)
+        for pk, posterior in rows.iterator(AT_ONCE)
+        if _is_drawn(pk)
     ]
     Audit.objects.bulk_create(drawn, ignore_conflicts=True, batch_size=AT_ONCE)
     return len(drawn)
@@ -65,15 +67,7 @@ def _is_drawn(task_id: int) -> bool:
 
 def audits_of(question: Question) -> QuerySet[Audit]:
     """Return all audits of a question."""
-    return Audit.objects.filter(task__question=question)
-
-
-def waiting(question: Question) -> list[Audit]:
-    """Return some audits that nobody has heard yet, the oldest first; what they are labelled is not read."""
-    unheard = audits_of(question).filter(heard_at=None).exclude(task__state=TaskState.WITHDRAWN)
-    return list(
-        unheard.select_related("task__item__clip").defer("posterior").order_by("made_at", "pk")[:PAGE]
-    )
+    return Audit.objects.filter(question=question)
 
 
 def standing(question: Question) -> Standing:
@@ -81,7 +75,9 @@ def standing(question: Question) -> Standing:
     audits = audits_of(question)
     known = list(audits.filter(truth__isnull=False).values_list("posterior", "truth"))
     right = sum(max(posterior, key=posterior.__getitem__) == str(truth) for posterior, truth in known)
-    unheard = audits.filter(heard_at=None).exclude(task__state=TaskState.WITHDRAWN)
+    unheard = audits.filter(heard_at=None).exclude(
+        Q(task__state=TaskState.WITHDRAWN) | Q(task__aggregated__method=DECIDED)
+    )
     return Standing(audits.count(), unheard.count(), len(known), right)
 
 

@@ -23,7 +23,8 @@ class Cast:
 
     `weights` says how far each voter is trusted, where that is known. `counted` votes are in `joint`. The
     `newest` vote is of whoever has just answered: `trust` is what is known of them, after so many `checks`,
-    and `crowd` what is known of everybody.
+    and `crowd` what is known of everybody. `method` and `history` are those of its label so far, which may be
+    `asked_again`.
     """
 
     votes: list[Said] = field(default_factory=list)
@@ -34,20 +35,26 @@ class Cast:
     trust: dict[str, Any] | None = None
     checks: int = 0
     crowd: dict[str, Any] | None = None
+    weight: float | None = None
+    method: str | None = None
+    history: list[dict[str, Any]] | None = None
+    asked_again: bool = False
 
 
 def votes_on(item_id: int, voter_id: int = NOBODY) -> dict[int, Cast]:
     """Return the votes on an item by task; `voter_id` is whoever has just answered."""
     cast: dict[int, Cast] = defaultdict(Cast)
-    for task_id, annotator_id, joint, counted, weight, trust, checks, crowd, *columns in _rows(
-        item=item_id, person=voter_id
-    ):
+    for row in _rows(item=item_id, person=voter_id):
+        task_id, annotator_id, joint, counted, method, history, asked_again, *of_voter = row
+        weight, trust, checks, crowd, *columns = of_voter
         said, task = Said(*columns), cast[task_id]
         task.votes.append(said)
         task.weights.append(weight)
         task.joint, task.counted = joint, counted or 0
+        task.method, task.history, task.asked_again = method, history, bool(asked_again)
         if annotator_id == voter_id:
             task.newest, task.trust, task.checks, task.crowd = said, trust, checks or 0, crowd
+            task.weight = weight
     return cast
 
 
@@ -73,6 +80,9 @@ def _rows(item: int, person: int) -> QuerySet[Annotation, tuple[Any, ...]]:
         "annotator",
         "task__aggregated__joint",
         "task__aggregated__votes",
+        "task__aggregated__method",
+        "task__aggregated__history",
+        "task__aggregated__asked_again",
         "weight",
         "trust",
         "checks",

@@ -2,35 +2,49 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 from annotation.kinds import Said
-from annotation.models import Aggregation, Question, QuestionKind, Task
+from annotation.models import Aggregation, Question, QuestionKind, Task, TaskState
 from annotation.models.project import Project
 from quality.adding_up import Result, add_up
 from quality.labels import weighing
 from quality.labels.casting import NOBODY, Cast, votes_on
+from quality.labels.history import Entry, voted
 from quality.labels.stopping import VERDICTS, Verdict, Weighed, judge, judge_weighed, reach_of, rules_of
 from quality.models import AggregatedLabel
-from quality.people.kept import known
+from quality.people.kept import expected, known
 
 RESULT = ("value", "method", "support", "agreement", "votes", "tied")
 POSTERIOR = ("joint", "posterior")
+#: The method of a label that a person decided; answers that still come change it no more.
+DECIDED = "decided"
+
+
+# What a task becomes by an answer, if anything else.
+ENDS = {Verdict.RETIRE: TaskState.RETIRED.value, Verdict.DISPUTE: TaskState.DISPUTED.value}
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A task, what its votes add up to, and what they ask for; the last two where people are weighed."""
+    """A task, what its votes add up to, and what they ask for; joint and posterior where people are weighed.
+
+    `trusted` is how far whoever voted last is trusted, where that is known. A `history` is kept where there
+    is one. What a person decided keeps its label: it `is_decided`.
+    """
 
     task: Task
     result: Result
     verdict: Verdict
     joint: Sequence[float] | None = None
     posterior: dict[str, float] | None = None
+    trusted: float | None = None
+    history: list[Entry] | None = None
+    is_decided: bool = False
 
 
 def weighs_people(question: Question, project: Project) -> bool:
@@ -55,17 +69,27 @@ def label_tasks(tasks: Sequence[Task], *, voter_id: int = NOBODY) -> list[tuple[
     found: list[Labelled] = []
     for item_id, some in groupby(sorted(tasks, key=attrgetter("item_id")), attrgetter("item_id")):
         cast = votes_on(item_id, voter_id)
-        found += [_label(task, cast.get(task.pk, Cast())) for task in some]
+        found += [_with_history(task, cast.get(task.pk, Cast()), voter_id) for task in some]
     keep(found)
     return [(one.task, one.verdict) for one in found]
+
+
+def _with_history(task: Task, cast: Cast, voter_id: int) -> Labelled:
+    labelled, history = _label(task, cast), cast.history
+    if cast.newest is not None:
+        ends = ENDS.get(labelled.verdict) if task.state == TaskState.OPEN else None
+        history = voted(history, voter_id, labelled.trusted, labelled.posterior, ends)
+    return replace(labelled, history=history, is_decided=cast.method == DECIDED)
 
 
 def _label(task: Task, cast: Cast) -> Labelled:
     question, project = task.question, task.item.project
     if weighs_people(question, project):
         return _weigh(task, cast)
-    weights = filled(cast.weights, cast.crowd) if trusts_people(question, project) else None
-    return added_up(task, question, project, cast.votes, weights)
+    if not trusts_people(question, project):
+        return added_up(task, question, project, cast.votes, None)
+    labelled = added_up(task, question, project, cast.votes, filled(cast.weights, cast.crowd))
+    return replace(labelled, trusted=cast.weight or (cast.crowd or {}).get("weight"))
 
 
 def added_up(
@@ -91,7 +115,7 @@ def filled(weights: Sequence[float | None], crowd: Mapping[str, Any] | None) -> 
 def _weigh(task: Task, cast: Cast) -> Labelled:
     """Add the newest vote to what was known; where that does not fit all, as by people nobody knows."""
     labels = sorted(task.question.label_names)
-    joint, fresh = cast.joint, [cast.newest]
+    joint, fresh, trusted = cast.joint, [cast.newest], None
     if (
         not joint
         or len(joint) != 2 * len(labels)
@@ -103,6 +127,8 @@ def _weigh(task: Task, cast: Cast) -> Labelled:
         if vote is not None and vote.label_id is not None:
             person = known(cast.trust if vote is cast.newest else None, cast.crowd, labels)
             joint = weighing.add(joint, person, labels.index(vote.label_id))
+    if cast.newest is not None:
+        trusted = expected(known(cast.trust, cast.crowd, labels), len(labels))
     probable = weighing.posterior(joint, labels)
     counts = Counter(vote.label_id for vote in cast.votes if vote.label_id is not None)
     sure = counts.total()
@@ -114,29 +140,40 @@ def _weigh(task: Task, cast: Cast) -> Labelled:
         sure,
         checks=cast.checks if by_newest else 0,
         is_referred=task.referred_at is not None,
+        is_asked_again=cast.asked_again,
     )
     project = task.item.project
     rules, newcomer = rules_of(project.confidence, task.maximum), known(None, cast.crowd, labels)
     gain = partial(weighing.gain, joint, newcomer, rules)
     stands = judge_weighed(weighed, rules, least=project.answers_wanted, gain=gain)
-    return Labelled(task, result, VERDICTS[stands], list(joint), weighing.written(probable))
+    return Labelled(task, result, VERDICTS[stands], list(joint), weighing.written(probable), trusted)
 
 
 def keep(found: Sequence[Labelled]) -> None:
-    """Write what was found, over what was there."""
-    if not found:
-        return
+    """Write what was found, over what was there; of what a person decided, only what the votes say."""
+    for is_decided, has_history in sorted({_how(one) for one in found}):
+        fields = (*(("votes",) if is_decided else ("label", *RESULT)), *POSTERIOR, "updated_at")
+        some = [one for one in found if _how(one) == (is_decided, has_history)]
+        _upsert(some, (*fields, "history") if has_history else fields)
+
+
+def _how(labelled: Labelled) -> tuple[bool, bool]:
+    return labelled.is_decided, labelled.history is not None
+
+
+def _upsert(found: Sequence[Labelled], fields: Sequence[str]) -> None:
     AggregatedLabel.objects.bulk_create(
         [
             AggregatedLabel(
                 task_id=one.task.pk,
                 joint=one.joint,
                 posterior=one.posterior,
+                history=one.history,
                 **{name: getattr(one.result, name) for name in ("label_id", *RESULT)},
             )
             for one in found
         ],
         update_conflicts=True,
         unique_fields=["task"],
-        update_fields=["label", *RESULT, *POSTERIOR, "updated_at"],
+        update_fields=fields,
     )

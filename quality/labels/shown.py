@@ -58,3 +58,8 @@ def _mean(mean: Ends, low: Ends | None, high: Ends | None) -> str:
 def _numbers(ends: Ends) -> str:
     numbers = ends if isinstance(ends, tuple) else (ends,)
     return "; ".join(f"{number:.2f}" for number in numbers)
+
+
+def number(value: float) -> str:
+    """Return a number that somebody chose, without zeros that say nothing."""
+    return f"{value:g}"

@@ -63,7 +63,8 @@ class Weighed:
 
     `largest` is the probability of its label; `sure` counts votes that chose a label and were listened to, as
     far as is known. `checks` counts those of whoever voted, where that was one person alone. It `is_referred`
-    once it was disputed and trusted people were asked: these are heard to the end.
+    once it was disputed and trusted people were asked: these are heard to the end. It `is_asked_again` while
+    it is contested and they have not all answered: until then it does not close, sure as it may be.
     """
 
     result: Result
@@ -71,6 +72,7 @@ class Weighed:
     sure: int
     checks: int = 0
     is_referred: bool = False
+    is_asked_again: bool = False
 
 
 def judge_weighed(
@@ -90,6 +92,8 @@ def judge_weighed(
     votes = task.result.votes
     judge_by = partial(rules.judge, stands, largest=task.largest if enough else 0.0, votes=votes, heard=votes)
     found = judge_by()
+    if task.is_asked_again and votes < rules.maximum:
+        return Stands.OPEN
     if found == Stands.OPEN and task.is_referred:
         # Trusted people are heard to the end, and asked once.
         return Stands.DISPUTED if stands == Stands.DISPUTED else found

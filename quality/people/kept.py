@@ -50,6 +50,13 @@ def known(trust: Mapping[str, Any] | None, crowd: Mapping[str, Any] | None, labe
     return Known(listener, columns, crowd["accuracy"])
 
 
+def expected(person: Known, count: int) -> float:
+    """Return how often a person is expected to be right among so many labels, by what is known of them."""
+    levels = [accuracy(skill, count) for skill in BELIEFS.levels]
+    rights = [*levels, 1 / count, BELIEFS.contrary_slips]
+    return sum(share * right for share, right in zip(person.listener.now, rights, strict=True))
+
+
 def _fits(state: Mapping[str, Any], labels: Sequence[int]) -> bool:
     return state["labels"] == list(labels) and len(state["now"]) == len(_newcomer(BELIEFS))
 

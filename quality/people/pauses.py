@@ -114,6 +114,24 @@ def settle(user: User, project_id: UUID, now: dt.datetime) -> Pause | None:
     return held if held.ended_at is None else None
 
 
+@transaction.atomic
+def clear(pause: Pause, listens: float, now: dt.datetime) -> Pause | None:
+    """End a pause that would not begin now; nobody begins anew, for what they said is believed again.
+
+    Whoever is in a re-test, or has failed one, is judged by that. The answers were read just after `now`.
+    """
+    assigning.wait_for_other_tabs(pause.annotator, pause.project_id)
+    still = {"ended_at": None, "retest_after": None, "failed": 0, "by": None, "since__lt": now}
+    held = Pause.objects.filter(pk=pause.pk, **still).first()
+    if held is None:
+        return None
+    held.ended_at, held.ending = now, Ending.CLEARED
+    held.save(update_fields=["ended_at", "ending"])
+    _mark(held)
+    _note(held, held.question_id, "cleared", {"listens": round(listens, 3)}, now)
+    return held
+
+
 def begin_retest(user: User, project_id: UUID, now: dt.datetime) -> Pause | None:
     """Let a paused person be lent the clips of a re-test; return the pause where that cannot be now."""
     with transaction.atomic():

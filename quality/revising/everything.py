@@ -8,6 +8,7 @@ from annotation.asked_together import keep_asked_together
 from annotation.models import Annotation, Question
 from quality.checks.chances import keep_chances
 from quality.known.gold_health import look_after
+from quality.labels.contesting import close_answered
 from quality.labels.labelling import trusts_people, weighs_people
 from quality.labels.referring import refer, take_back
 from quality.models import Crowd
@@ -23,6 +24,7 @@ def judge_anew(question: Question, now: dt.datetime) -> None:
         revise(question, now)
         keep_trusted(question.project)
         take_back(question, now)
+        close_answered(question, now)
         refer(question, now)
     elif trusts_people(question, question.project):
         revise_graded(question, now)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
@@ -13,9 +13,11 @@ from annotation.models import Annotation, Item, Purpose, Question, Task, TaskSta
 from annotation.services import resettle
 from common.batches import in_batches
 from quality.labels.casting import SAID
-from quality.labels.labelling import Labelled, added_up, keep
+from quality.labels.history import moved
+from quality.labels.labelling import DECIDED, ENDS, Labelled, added_up, keep
 from quality.labels.retirement import settle
 from quality.models import AggregatedLabel, Crowd, TrustEvent, TrustScore
+from quality.oversight.history import note_moments
 from quality.people.going_along import consistent, weights
 from quality.revising.tasks import Outcome
 
@@ -94,8 +96,10 @@ def _write_people(question: Question, known: dict[int, float], cast: Cast) -> No
         some = news[first : first + AT_ONCE]
         there = User.objects.filter(pk__in=[one.annotator_id for one in some], closing_at=None)
         stay = set(there.values_list("pk", flat=True))
+        some = [one for one in some if one.annotator_id in stay]
+        note_moments(some, {person: mean for person, (_, mean) in before.items()})
         TrustScore.objects.bulk_create(
-            [one for one in some if one.annotator_id in stay],
+            some,
             update_conflicts=True,
             unique_fields=["annotator", "question"],
             update_fields=["mean", "answers"],
@@ -119,11 +123,16 @@ def _write(
     before = {one.task_id: one for one in AggregatedLabel.objects.filter(task__in=tasks)}
     news = []
     for task in tasks:
+        kept = before.get(task.pk)
+        if kept and kept.method == DECIDED:
+            continue
         said = [one for _, one in cast[task.pk]]
         heavy = [trusted.weight(person) for person, _ in cast[task.pk]]
         labelled = added_up(task, question, question.project, said, heavy) if said else None
-        if labelled and _differs(before.get(task.pk), labelled):
-            news.append(labelled)
+        if labelled and _differs(kept, labelled):
+            ends = ENDS.get(labelled.verdict) if task.state == TaskState.OPEN else None
+            history = moved(kept.history if kept else None, ends, now) if ends else None
+            news.append(replace(labelled, history=history))
     keep(news)
     outcome.changed += len(news)
     outcome.ended += len(settle([(one.task, one.verdict) for one in news], now))

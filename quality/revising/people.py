@@ -1,6 +1,6 @@
 """Writes what was found out about people: trust scores, and what newcomers are like."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from quality.inference.attention import newcomer
 from quality.inference.beliefs import Beliefs, accuracy
 from quality.inference.posterior import Estimate
 from quality.models import TrustScore
+from quality.oversight.history import note_moments
 from quality.people.kept import crowd_state, trust_state
 from quality.revising.reading import Read
 
@@ -53,11 +54,13 @@ def write_people(read: Read, estimate: Estimate, beliefs: Beliefs) -> int:
     """Write the trust scores that changed; return how many. Counts of checks are not touched."""
     scores = TrustScore.objects.filter(question=read.question, state__isnull=False)
     before = {pk: (answers, mean) for pk, answers, mean in scores.values_list("annotator", "answers", "mean")}
+    means = {pk: mean for pk, (_, mean) in before.items()}
     found = _Found(read, estimate, beliefs)
     changed = 0
     for first in range(0, len(read.latest), AT_ONCE):
         some = [found.score(place) for place in read.latest[first : first + AT_ONCE]]
-        changed += _write([one for one in some if _is_news(one, *before.get(one.annotator_id, (0, -1.0)))])
+        news = [one for one in some if _is_news(one, *before.get(one.annotator_id, (0, -1.0)))]
+        changed += _write(news, means)
     return changed
 
 
@@ -65,11 +68,13 @@ def _is_news(score: TrustScore, answers: int, mean: float | None) -> bool:
     return score.answers != answers or mean is None or abs((score.mean or 0.0) - mean) > NEWS
 
 
-def _write(scores: Sequence[TrustScore]) -> int:
+def _write(scores: Sequence[TrustScore], before: Mapping[int, float | None]) -> int:
     there = User.objects.filter(pk__in=[one.annotator_id for one in scores], closing_at=None)
     stay = set(there.values_list("pk", flat=True))
+    scores = [one for one in scores if one.annotator_id in stay]
+    note_moments(scores, before)
     TrustScore.objects.bulk_create(
-        [one for one in scores if one.annotator_id in stay],
+        scores,
         update_conflicts=True,
         unique_fields=["annotator", "question"],
         update_fields=["mean", "low", "high", "answers", "state"],

@@ -12,7 +12,8 @@ from quality.labels import audits
 from quality.models import Crowd
 from quality.people.kept import BELIEFS
 from quality.revising.auditing import temperature_of
-from quality.revising.pausing import pause_people
+from quality.revising.pairs import pairs_state
+from quality.revising.pausing import clear_people, pause_people
 from quality.revising.people import new_crowd, write_people
 from quality.revising.reading import Read, read
 from quality.revising.tasks import Outcome, write_tasks
@@ -47,10 +48,15 @@ def revise(
     judged = estimate(found, beliefs)
     # People first: whoever answers meanwhile is weighed by what is known now.
     write_people(found, judged, beliefs)
-    said = {"state": new_crowd(judged, found, beliefs), "confidence": question.project.confidence}
+    said = {
+        "state": new_crowd(judged, found, beliefs),
+        "confidence": question.project.confidence,
+        "pairs": pairs_state(found),
+    }
     Crowd.objects.update_or_create(question=question, defaults={**said, "revised_at": now})
     outcome = write_tasks(found, judged, now, confidence)
     if may_pause:
+        clear_people(found, judged, now)
         pause_people(found, judged, now)
     audits.draw(question, since=since and since - OVERLAP)
     # Last: should the work be cut short, it is still to do.

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from annotation.models import Annotation, Purpose, Question, Task
 from quality.inference.answers import Answers, Whole
 from quality.inference.attention import Elsewhere
+from quality.labels.decided import decided_labels
 from quality.models import TrustEvent
 from quality.revising.elsewhere import known_elsewhere
 
@@ -63,7 +64,7 @@ class Read:
 def read(question: Question) -> Read:
     """Return all votes and checks of a question, and what people said when a clip came once more.
 
-    What checks knew and was taken back since checks nobody.
+    What checks knew and was taken back since checks nobody; nor does a decision that was.
     """
     written = _written(question)
     labels = sorted(question.label_names)
@@ -84,7 +85,7 @@ def read(question: Question) -> Read:
         about[used],
         person[used],
         np.searchsorted(labels, written.label[used]),
-        np.r_[np.full(len(tasks), NO_LABEL), np.arange(len(labels))],
+        np.r_[_decided(question, tasks, labels), np.arange(len(labels))],
         len(people),
         len(labels),
         again=written.use[used] == AGAIN,
@@ -136,6 +137,16 @@ def _known(question: Question) -> dict[int, int]:
         question=question, **{f"item__controls__{name}": value for name, value in controls.items()}
     )
     return dict(known.values_list("pk", "item__controls__label"))
+
+
+def _decided(question: Question, tasks: Whole, labels: Sequence[int]) -> Whole:
+    """Return the place of the label of each task (T) that a person decided; to who voted, it is known."""
+    decided = np.full(len(tasks), NO_LABEL)
+    for task, label in decided_labels(question).items():
+        place = np.searchsorted(tasks, task)
+        if place < len(tasks) and tasks[place] == task:
+            decided[place] = np.searchsorted(labels, label)
+    return decided
 
 
 def _people(question: Question, written: Written) -> tuple[Whole, Whole, Whole, Whole]:

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from annotation.models import Item, Project, Task, TaskState
 from annotation.services import resettle
@@ -16,7 +17,8 @@ from quality.inference.answers import Floats, Whole
 from quality.inference.posterior import Estimate
 from quality.inference.rules import Task as Stands
 from quality.labels import weighing
-from quality.labels.labelling import Labelled, keep
+from quality.labels.history import moved
+from quality.labels.labelling import DECIDED, Labelled, keep
 from quality.labels.stopping import VERDICTS, Weighed, judge_weighed, rules_of
 from quality.models import TrustScore
 from quality.people.kept import BELIEFS, known
@@ -94,6 +96,7 @@ class _Found:
             heard,
             checks=self.checks.get(place, 0),
             is_referred=task.referred_at is not None,
+            is_asked_again=task.asked_again,  # type: ignore[attr-defined]  # annotated
         )
         rules = rules_of(self.confidence, task.maximum)
         joint = [round(number, 6) for number in self.joint[place].tolist()]
@@ -147,7 +150,7 @@ def _news(read: Read, found: _Found) -> Iterator[tuple[int, int]]:
 
 def _as_they_are(rows: QuerySet[Task], fields: Sequence[str]) -> list[tuple[Task, dict[str, float] | None]]:
     """Return tasks with these fields alone, each beside the posterior that is kept."""
-    known = rows.only(*fields).annotate(before=F("aggregated__posterior"))
+    known = _undecided(rows).only(*fields).annotate(before=F("aggregated__posterior"))
     return [(task, task.before) for task in known]
 
 
@@ -170,6 +173,10 @@ def _write(places: dict[int, int], read: Read, found: _Found, now: dt.datetime, 
         if task is None or task.votes != read.votes[place]:
             continue
         labelled, stands = found.labelled(place, task)
+        became = STATES[stands]
+        if became != task.state:
+            history = moved(task.history, became, now, labelled.posterior)
+            labelled = replace(labelled, history=history)
         changed.append(labelled)
         _move(task, stands, now, outcome)
     keep(changed)
@@ -178,7 +185,15 @@ def _write(places: dict[int, int], read: Read, found: _Found, now: dt.datetime, 
 
 
 def _tasks_of(read: Read, places: dict[int, int]) -> QuerySet[Task]:
-    return Task.objects.filter(question=read.question, item__in=places, state__in=STANDS)
+    rows = Task.objects.filter(question=read.question, item__in=places, state__in=STANDS)
+    return _undecided(rows).annotate(history=F("aggregated__history"))
+
+
+def _undecided(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Leave out what a person decided: votes change it no more."""
+    decided = Q(aggregated__method=DECIDED)
+    asked_again = Coalesce("aggregated__asked_again", Value(value=False))
+    return rows.exclude(decided).annotate(asked_again=asked_again)
 
 
 def _move(task: Task, stands: Stands, now: dt.datetime, outcome: Outcome) -> None:

@@ -15,10 +15,11 @@ from django_htmx.http import push_url
 
 from accounts.access import KnownRequest, owners_only
 from annotation import access
-from annotation.models import Project, Question
+from annotation.models import Project
 from common.errors import UserError
 from quality.known import columns
 from quality.selectors import FILTERS, agreement_of, known_answers, labels_of
+from quality.views.asked import chosen
 
 
 @require_safe
@@ -52,7 +53,7 @@ def _table(request: KnownRequest, project: Project) -> dict[str, object]:
     questions = list(project.questions.all())
     if not questions:
         return {"rows": []}
-    question = _chosen(questions, request.GET.get("question"))
+    question = chosen(questions, request.GET.get("question"))
     shown = request.GET.get("show", "answered")
     if shown not in FILTERS:
         raise Http404
@@ -73,17 +74,8 @@ def _address(project: Project, **query: object) -> str:
 
 
 def _filters() -> list[tuple[str, str]]:
-    words = [_("Answered"), _("Agreed"), _("Disputed"), _("Waiting"), _("Known answers")]
+    words = [_("Answered"), _("Agreed"), _("Disputed"), _("Contested"), _("Waiting"), _("Known answers")]
     return list(zip(FILTERS, words, strict=True))
-
-
-def _chosen(questions: list[Question], wanted: str | None) -> Question:
-    for question in questions:
-        if str(question.pk) == wanted:
-            return question
-    if wanted:
-        raise Http404
-    return questions[0]
 
 
 def _number(text: str | None) -> int:

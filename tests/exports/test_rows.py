@@ -175,14 +175,14 @@ def fill(project, question, clips: int, people: int) -> None:
     )
 
 
-def test_ten_thousand_rows_take_three_statements_a_chunk(project, question):
+def test_ten_thousand_rows_take_seven_statements_a_chunk(project, question):
     fill(project, question, 9_997, people=1)
 
     with CaptureQueriesContext(connection) as statements:
         assert sum(1 for _ in rows_of(project)) == 10_000
 
     # The questions, their labels, the chunks, and the look behind the last.
-    assert len(statements) == 3 + 10_000 // CHUNK * 3 + 1
+    assert len(statements) == 3 + 10_000 // CHUNK * 7 + 1
 
 
 def test_the_end_of_a_long_project_needs_no_more_memory_than_its_beginning(project, question):

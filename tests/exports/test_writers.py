@@ -58,6 +58,9 @@ ROW = TaskRow(
     confidence=None,
     strength=None,
     other_strength=None,
+    decided_at=None,
+    contests=0,
+    why={"prior": None, "history": [{"person": "b1f0", "trusted": 0.8}], "decisions": [], "contests": []},
     answers=(ANSWER,),
 )
 AWKWARD = ["Ärger, „sehr“ 😀", 'a "quoted", comma', "two\nlines", "'quoted already", "漢字;\ttab"]

@@ -59,8 +59,8 @@ class TestRights:
     def test_a_data_owner_has_datasets_and_projects_too(self, as_user, omar: User) -> None:
         assert places(as_user(omar)) == ["Play", "Datasets", "Projects", "Account"]
 
-    def test_an_admin_sees_people_too(self, as_user, ada: User) -> None:
-        assert places(as_user(ada)) == ["Play", "Datasets", "Projects", "People", "Account"]
+    def test_an_admin_sees_people_and_trust_too(self, as_user, ada: User) -> None:
+        assert places(as_user(ada)) == ["Play", "Datasets", "Projects", "People", "Trust", "Account"]
 
     def test_the_menu_marks_the_place(self, as_user, ada: User) -> None:
         page = as_user(ada).get(reverse("accounts:people")).content.decode()

@@ -21,7 +21,8 @@ from annotation.models import (
 )
 from common.errors import Forbidden, UserError
 from game import play
-from quality.models import Crowd, Ending, Pause, TrustEvent, TrustScore
+from quality.known import controls
+from quality.models import Control, Crowd, Ending, Pause, TrustEvent, TrustScore
 from quality.people import pauses, retests
 from quality.people.closing import erase_checks
 from quality.people.pauses import DAY, Stage
@@ -139,6 +140,38 @@ def test_who_has_said_little_is_not_paused(crowd, monkeypatch):
     monkeypatch.setattr(pauses, "FEWEST_ANSWERS", pauses.FEWEST_ANSWERS - 1)
     revise(question, LATER)
     assert Pause.objects.exists()
+
+
+def test_a_pause_ends_when_the_checks_behind_it_were_wrong(crowd):
+    project, _, careless = crowd(4, checks=6)
+    question = project.questions.select_related("project").get()
+    assert Pause.objects.get().ended_at is None
+    # The others were wrong, and so was what was known.
+    Annotation.objects.filter(task__question=question, purpose=Purpose.VOTE).exclude(
+        annotator=careless
+    ).delete()
+    for control in Control.objects.filter(question=question):
+        controls.retire(control)
+    revise(question, LATER)
+    ended = Pause.objects.get()
+    assert (ended.ending, ended.ended_at, ended.failed) == (Ending.CLEARED, LATER, 0)
+    event = TrustEvent.objects.get(kind="cleared")
+    assert (event.annotator, event.facts["pause"]) == (careless, ended.pk)
+    assert play.next_turn(careless, project.pk, now=LATER)
+    # Nobody begins anew: what they said counts as it did.
+    assert TrustScore.objects.get(annotator=careless).answers == 4
+
+
+@pytest.mark.parametrize(
+    "held",
+    [{"retest_after": 9}, {"failed": 1}, {"reason": "Looked at."}],
+    ids=["retest", "failed", "looked at"],
+)
+def test_who_is_in_a_retest_or_failed_one_is_not_cleared_by_others(crowd, ada, held):
+    crowd(24)
+    Pause.objects.update(**held, by=ada if "reason" in held else None)
+    assert pauses.clear(Pause.objects.get(), 0.9, LATER) is None
+    assert Pause.objects.get().ended_at is None
 
 
 def test_where_people_may_rightly_differ_nobody_is_paused(crowd):

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from annotation.models import Aggregation, Item, Participation, Task, TaskState
 from game import play
-from quality.models import AggregatedLabel, Crowd, Pause, TrustEvent, TrustScore
+from quality.labels import deciding
+from quality.models import AggregatedLabel, Crowd, Decision, Pause, TrustEvent, TrustScore
 from quality.replay.replaying import Checks, replayed_checks
 from quality.revising.people import NEWS
 from quality.revising.question import revise
 from tests.game.makers import annotators, answer, playable
+from tests.quality.test_deciding import decide
 
 pytestmark = pytest.mark.django_db
 RULES = {"aggregation": Aggregation.POSTERIOR, "answers_wanted": 2, "answers_maximum": 6}
@@ -144,6 +146,18 @@ def test_checks_of_controls_that_were_retired_do_not_count(played):
     named = TrustEvent.objects.filter(kind="check").first().facts["control"]
     question.controls.filter(pk=named).update(retired_at=timezone.now())
     assert sum(one.asked for one in replayed_checks(question).values()) < before
+
+
+def test_decisions_are_replayed_and_what_was_taken_back_is_not(played, omar):
+    question = played.questions.select_related("project").get()
+    for task in Task.objects.filter(votes__gte=2).select_related("question__project", "item__clip")[:6]:
+        Task.objects.filter(pk=task.pk).update(state="disputed")
+        decide(task, "happy", "happy", omar)
+    revise(question, timezone.now(), may_pause=False)
+    assert "0 people would move, 0 clips would move." in recompute(played, "--dry-run")
+    while deciding.undo(played, omar, timezone.now()):
+        Decision.objects.filter(decided_at=None).delete()
+    assert "0 people would move" not in recompute(played, "--dry-run")
 
 
 def test_only_the_question_that_is_asked_for(omar):

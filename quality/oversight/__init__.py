@@ -1,0 +1,1 @@
+"""Trust as admins look after it: people over time, pairs who answer alike, what was done and why."""

@@ -1,0 +1,95 @@
+"""What happened about one person in a project, as admins read it: checks, repeats, pauses, acts."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from annotation.models import Participation
+from quality.models import Ending, TrustEvent
+from quality.oversight.acts import acts_in
+
+Facts = Mapping[str, Any]
+
+MOST = 100
+# From here on two answers to one clip say the same.
+THE_SAME = 0.5
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened: when, in words, how it bodes (good, bad, or neither); who did it, and why."""
+
+    at: dt.datetime
+    words: str
+    bodes: str = ""
+    by: str = ""
+    reason: str = ""
+
+
+def timeline_of(part: Participation) -> list[Moment]:
+    """Return the newest things that happened about a person in a project, the newest first."""
+    moments = [*_events(part), *_acts(part)]
+    return sorted(moments, key=lambda one: one.at, reverse=True)[:MOST]
+
+
+def _acts(part: Participation) -> Iterator[Moment]:
+    for act in acts_in(part.project, part.annotator)[:MOST]:
+        yield Moment(act.at, act.get_kind_display(), by=act.actor.username, reason=act.reason)
+
+
+def _events(part: Participation) -> Iterator[Moment]:
+    events = TrustEvent.objects.filter(project=part.project_id, annotator=part.annotator_id)
+    for event in events.order_by("-at", "-pk")[:MOST]:
+        words, bodes = _told(event)
+        if words:
+            yield Moment(event.at, words, bodes)
+
+
+def _told(event: TrustEvent) -> tuple[str, str]:
+    """Return an event in words, and how it bodes; no words where an act or another event tells of it."""
+    return _TELLS[event.kind](event.facts) if event.kind in _TELLS else ("", "")
+
+
+def _check(facts: Facts) -> tuple[str, str]:
+    if facts["passed"] is None:
+        return _("Was not sure at a check"), ""
+    return (_("Passed a check"), "good") if facts["passed"] else (_("Failed a check"), "bad")
+
+
+def _repeat(facts: Facts) -> tuple[str, str]:
+    if facts["sameness"] is None:
+        return _("Was not sure when a clip came again"), ""
+    if facts["sameness"] >= THE_SAME:
+        return _("Said the same when a clip came again"), "good"
+    return _("Said something else when a clip came again"), "bad"
+
+
+def _paused(facts: Facts) -> tuple[str, str]:
+    if facts.get("by_hand"):
+        return "", ""
+    percent = round(100 * facts.get("listens", 0))
+    return _("Paused: listens with a probability of %(percent)d %%") % {"percent": percent}, "bad"
+
+
+def _restored(facts: Facts) -> tuple[str, str]:
+    ways = {
+        Ending.PASSED: _("Passed the re-test, and began anew"),
+        Ending.RESTED: _("Came back after a day's rest, and began anew"),
+    }
+    return ways.get(facts.get("ending", ""), ""), "good"
+
+
+def _cleared(facts: Facts) -> tuple[str, str]:
+    return _("The pause ended: it would not begin by what is known now"), "good"
+
+
+_TELLS: dict[str, Callable[[Facts], tuple[str, str]]] = {
+    "check": _check,
+    "repeat": _repeat,
+    "paused": _paused,
+    "restored": _restored,
+    "cleared": _cleared,
+}

@@ -1,0 +1,35 @@
+"""Trust in small pictures: how it went over time, and how surely it is known."""
+
+from collections.abc import Sequence
+
+from django import template
+
+register = template.Library()
+
+WIDTH, HEIGHT = 96, 24
+
+
+@register.filter
+def spark_points(means: Sequence[float]) -> str:
+    """Return shares from 0 to 1 over time as points of an SVG polyline, WIDTH by HEIGHT; one is level."""
+    means = [means[0], *means] if len(means) == 1 else means
+    step = WIDTH / max(len(means) - 1, 1)
+    return " ".join(f"{place * step:.1f},{(1 - mean) * HEIGHT:.1f}" for place, mean in enumerate(means))
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Return a share from 0 to 1 in whole percents, a dash where there is none."""
+    return "-" if share is None else f"{round(100 * share)} %"
+
+
+@register.filter
+def width(low: float, high: float) -> str:
+    """Return how wide a bar from one share to another is, in percent of the whole, and never invisible."""
+    return f"{max(100 * (high - low), 2):.1f}"
+
+
+@register.filter
+def at(share: float) -> str:
+    """Return where a share lies, in percent."""
+    return f"{100 * share:.1f}"

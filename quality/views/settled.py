@@ -1,0 +1,44 @@
+"""For players: what became of clips that they answered, and contesting it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import KnownRequest, signed_in
+from common.errors import Conflict, UserError
+from quality import access
+from quality.labels import contesting
+from quality.labels.settled import settled as settled_of
+
+
+@require_safe
+@signed_in
+def settled(request: KnownRequest, project_id: UUID) -> HttpResponse:
+    """Show a player the clips that they answered and that have ended; nobody else's answers."""
+    project = access.settled_for(request.user, project_id)
+    rows, more = settled_of(request.user, project, _number(request.GET.get("before")))
+    context = {"project": project, "rows": rows, "more": more, "longest": contesting.LONGEST_REASON}
+    return render(request, "quality/settled.html", context)
+
+
+@require_POST
+@signed_in
+def contest(request: KnownRequest, project_id: UUID, task_id: int) -> HttpResponse:
+    """Contest what a clip was settled as."""
+    task = access.settled_task_for(request.user, project_id, task_id)
+    try:
+        contesting.contest(task, request.user, request.POST.get("reason", ""), timezone.now())
+    except (Conflict, UserError) as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Contested: somebody hears it again. You see here what comes of it."))
+    return redirect("quality:settled", project_id)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
