@@ -18,8 +18,7 @@ class Editor(Player):
         owner.write("name", name)
         owner.choose("dataset", "Street and garden")
         owner.send("main form:has([name='instructions'])")
-        owner.press("Write the first question")
-        owner.find(PREVIEW)
+        owner.follow("Write the first question", PREVIEW)
         return owner
 
     def chooses(self, kind: str) -> None:

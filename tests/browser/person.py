@@ -54,6 +54,16 @@ class Person:
         """Click the first visible button or link of the page's content that says these words."""
         self.until(lambda: (button := self._button(words)) and self._tapped(button))
 
+    def follow(self, words: str, selector: str) -> None:
+        """Press a link until its page is there: where a page still moves, a press may miss."""
+        self.until(lambda: self.all(selector) or self._missed(words))
+
+    def _missed(self, words: str) -> bool:
+        link = self._button(words)
+        if link:
+            self._tapped(link)
+        return False
+
     def send(self, form: str) -> None:
         """Press the main button of a form."""
         self.tap(self.find(f"{form} button.button--primary"))

@@ -190,7 +190,8 @@ def test_by_hand_with_the_mouse(cutting, talk):
     omar = cutting(talk)
     by(omar, "By hand")
     sound = Wave(omar)
-    sound.drag(1, 3)
+    # The waveform may be there a moment before it can be drawn on.
+    omar.until(lambda: marks(omar) or sound.drag(1, 3))
     [[start, end]] = marks(omar)
     assert (start, end) == (pytest.approx(1, abs=0.1), pytest.approx(3, abs=0.1))
     sound.drag(2, 5)

@@ -33,7 +33,7 @@ THINGS = """
 import base64
 import json
 from accounts.models import User
-from annotation.models import Project
+from annotation.models import Project, Task
 from clips.models import Clip, Upload
 from clips.services import tables
 from clips.services.sheets import save_sheet
@@ -59,6 +59,7 @@ things = {
     "table_id": table.pk,
     "clip_id": Clip.objects.filter(dataset=project.dataset).first().pk,
     "question_id": project.questions.first().pk,
+    "task_id": Task.objects.filter(question__project=project).first().pk,
     "label_id": project.questions.first().labels.first().pk,
     "id": job.pk,
     "pk": User.objects.get(username="anna").pk,
