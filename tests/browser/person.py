@@ -1,6 +1,7 @@
 """Somebody at a browser: goes to pages, reads them, clicks, types, waits."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from selenium.common.exceptions import (
     ElementClickInterceptedException,
     NoSuchElementException,
     StaleElementReferenceException,
+    TimeoutException,
 )
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -16,6 +18,18 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 PASSWORD = "earmark-demo"
 PATIENCE = 120
+
+# Brings an element to the middle, and says whether it stays there for two frames: a press on what still moves
+# goes astray without a word. A tab in the background paints no frame; there a moment has to do.
+COMES_TO_REST = """
+    const [element, answer] = arguments;
+    element.scrollIntoView({block: 'center', behavior: 'instant'});
+    const place = () => JSON.stringify(element.getBoundingClientRect());
+    const before = place();
+    const compare = () => answer(element.isConnected && place() === before);
+    requestAnimationFrame(() => requestAnimationFrame(compare));
+    setTimeout(compare, 500);
+"""
 
 
 class Person:
@@ -54,15 +68,14 @@ class Person:
         """Click the first visible button or link of the page's content that says these words."""
         self.until(lambda: (button := self._button(words)) and self._tapped(button))
 
-    def follow(self, words: str, selector: str) -> None:
-        """Press a link until its page is there: where a page still moves, a press may miss."""
-        self.until(lambda: self.all(selector) or self._missed(words))
-
-    def _missed(self, words: str) -> bool:
-        link = self._button(words)
-        if link:
-            self._tapped(link)
-        return False
+    def follow(self, words: str, selector: str) -> Any:
+        """Press a link until its page is there; each press has time, for the next would call its page off."""
+        with suppress(TimeoutException):
+            self.press(words)
+            return self.until(lambda: self.all(selector), 30)
+        if self._button(words):
+            self.press(words)
+        return self.find(selector)
 
     def send(self, form: str) -> None:
         """Press the main button of a form."""
@@ -79,9 +92,9 @@ class Person:
         self.until(lambda: self._tapped(element))
 
     def _tapped(self, element: WebElement) -> bool:
-        centre = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})"
-        self.driver.execute_script(centre, element)
         try:
+            if not self.driver.execute_async_script(COMES_TO_REST, element):
+                return False
             element.click()
         except ElementClickInterceptedException:
             return False
