@@ -1,0 +1,27 @@
+"""Known answers, facts about trust, and what the answers add up to."""
+
+from quality.models.control import Control
+from quality.models.crowd import Crowd, TrustEvent, TrustMoment, TrustScore
+from quality.models.decision import Cause, Contest, Contestability, ContestOutcome, Decision
+from quality.models.label import AggregatedLabel, Audit
+from quality.models.oversight import Act, ActKind
+from quality.models.pause import Ending, Pause
+
+__all__ = [
+    "Act",
+    "ActKind",
+    "AggregatedLabel",
+    "Audit",
+    "Cause",
+    "Contest",
+    "ContestOutcome",
+    "Contestability",
+    "Control",
+    "Crowd",
+    "Decision",
+    "Ending",
+    "Pause",
+    "TrustEvent",
+    "TrustMoment",
+    "TrustScore",
+]
