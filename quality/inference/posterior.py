@@ -15,6 +15,7 @@ from quality.inference import confusion
 from quality.inference.answers import Answers, Floats, add_up, softmax
 from quality.inference.attention import Attention, Elsewhere, attention, habits, newcomer, usual_levels
 from quality.inference.beliefs import Beliefs, accuracy
+from quality.inference.frequencies import frequencies
 
 #: Two states of a clip.
 EASY, HARD = 0, 1
@@ -104,7 +105,7 @@ def _first(answers: Answers, beliefs: Beliefs, prior: Floats | None) -> Estimate
     said, tried = _said(
         answers, columns[answers.person, answers.label], listens, habits(answers).blind, beliefs
     )
-    joint = _joint(answers, said, _log_prior(answers, prior, None, beliefs), beliefs)
+    joint = _joint(answers, said, prior, beliefs)
     return Estimate(joint, said, tried, columns, pool, careful)
 
 
@@ -174,7 +175,7 @@ def _sweep(
     said, tried = _said(
         answers, columns, _without_this(careful, others, columns, blindly, beliefs), blindly, beliefs
     )
-    joint = _joint(answers, said, _log_prior(answers, prior, together, beliefs), beliefs)
+    joint = _joint(answers, said, prior, beliefs)
     return Estimate(joint, said, tried, confusion.of_people(counts, pool, beliefs), pool, careful)
 
 
@@ -220,22 +221,15 @@ def _said(
     return np.log(mixed), (listening / mixed)[:, EASY]
 
 
-def _joint(answers: Answers, said: Floats, log_prior: Floats, beliefs: Beliefs) -> Floats:
+def _joint(answers: Answers, said: Floats, prior: Floats | None, beliefs: Beliefs) -> Floats:
+    """Return what all say about the tasks (T x 2 x C): with given priors, or by how frequent labels are."""
     states = np.log([1 - beliefs.hard, beliefs.hard])
     summed = add_up(answers.task, said.reshape(len(answers), 2 * answers.labels), answers.tasks)
-    return summed.reshape(answers.tasks, 2, -1) + log_prior[:, None, :] + states[:, None]
-
-
-def _log_prior(answers: Answers, prior: Floats | None, together: Floats | None, beliefs: Beliefs) -> Floats:
-    """Return the logarithms of the priors (T x C): given ones, or how frequent labels are."""
+    found = summed.reshape(answers.tasks, 2, -1) + states[:, None]
     if prior is not None:
-        return np.log(np.maximum(prior, LEAST))
-    found = np.zeros(answers.labels)
-    if together is not None:
-        judged = (answers.known < 0) & ~_alone(answers)
-        found = together[judged].sum(axis=(0, 1))
-    shares = (found + beliefs.class_clips / answers.labels) / (found.sum() + beliefs.class_clips)
-    return np.tile(np.log(shares), (answers.tasks, 1))
+        return found + np.log(np.maximum(prior, LEAST))[:, None, :]
+    judged = (answers.known < 0) & ~_alone(answers)
+    return found + np.log(frequencies(np.logaddexp(found[judged, EASY], found[judged, HARD]), beliefs))
 
 
 def _alone(answers: Answers) -> NDArray[np.bool_]:
