@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 SHARE, CLIPS, GROUPS = 0.10, 100, 4
 #: With fewer groups than this, whole groups would take too much of what there is to learn from.
 GROUPS_TO_SPLIT = 8
+#: Of clips that people are asked about, so many are the holdout's: each tells how good the classifier is,
+#: and teaches it nothing.
+ASKED = 0.2
 #: A small dataset keeps at least this share to learn from.
 KEPT = 0.5
 
@@ -39,6 +42,14 @@ def holdout(groups: Whole, *, random_state: int) -> Holdout:
     wanted = max(SHARE * len(groups), CLIPS)
     clips = _first(np.bincount(unit)[order], wanted, GROUPS, KEPT * len(groups))
     return Holdout(np.flatnonzero(np.isin(unit, order[:clips])), by_group)
+
+
+def asked_of(learnt_from: int) -> int:
+    """Return how many clips of the holdout, in a seeded order, are asked about beside so many others.
+
+    All at once they would cost a small project most of its answers before it has learnt anything.
+    """
+    return round(learnt_from * ASKED / (1 - ASKED))
 
 
 def _first(sizes: Whole, wanted: float, groups: int, most: float) -> int:

@@ -115,6 +115,19 @@ class Learner:
         )
         return Learnt(model, likeness, choice, labelled.clips)
 
+    def unseen(self, learnt: Learnt, labelled: Labelled) -> Floats:
+        """Return what a machine says of labelled clips (l,) whose labels it has not seen, shape (l, C).
+
+        Cross-validated in five parts; even where a class has but one clip.
+        """
+        labels = labelled.labels
+        parts = calibration.stratified(labels, calibration.FOLDS, self.random_state)
+        gram = learnt.likeness.kernel(labelled.clips, labelled.clips)
+        seen = calibration.unseen(self.plan.classifier, gram, labels, self.classes, parts=parts)
+        found = np.full((len(labels), self.classes), 1 / self.classes)
+        found[seen.places] = seen.probabilities(learnt.model.sharpness)
+        return found
+
     def next(self, learnt: Learnt, labelled: Labelled, open_clips: Whole, size: int) -> Round:
         """Choose `size` clips for the next round among those that are open (n,), fewer if there are fewer."""
         rng = np.random.default_rng([self.random_state, len(labelled.clips), 19])

@@ -1,7 +1,7 @@
 """How many labels active learning saves on a corpus folder, beside choosing clips by chance.
 
     python -m benchmarks.active_learning FOLDER --question COLUMN [--features SET]
-        [--strategies a,b] [--runs 30] [--seed 0] [--json FILE] [--cache FOLDER]
+        [--strategies a,b] [--crowd typical] [--runs 30] [--seed 0] [--json FILE] [--cache FOLDER]
 
 FOLDER holds labels.csv (file, the question's column, speaker or fold where known) and the audio files.
 """
@@ -23,13 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Imported here, after the number of threads has been set.
     from activelearning.features.catalogue import DEFAULT, UnknownFeatureSet  # noqa: PLC0415
     from activelearning.plans import UnknownStrategy  # noqa: PLC0415
-    from benchmarks.active_learning import cache, comparing, corpus, running  # noqa: PLC0415
+    from benchmarks.active_learning import cache, corpus, crowd_running, running  # noqa: PLC0415
+    from game.crowd import SHARES  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.active_learning", description=__doc__)
     parser.add_argument("folder", type=Path, help="a corpus folder: labels.csv beside the audio files")
     parser.add_argument("--question", required=True, metavar="COLUMN", help="of labels.csv")
     parser.add_argument("--features", default=DEFAULT, help="a feature set of the catalogue")
     parser.add_argument("--strategies", default="", help="more than those that are always compared")
+    parser.add_argument("--crowd", choices=SHARES, help="imperfect people answer, instead of the true labels")
     parser.add_argument("--runs", type=int, default=30)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="write the result here too")
@@ -38,10 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.runs < 1 or options.seed < 0:
         parser.error("--runs must be at least 1, --seed at least 0.")
     try:
-        result, notes = running.run(options)
+        result, told = (crowd_running if options.crowd else running).run(options)
     except (corpus.BadFolder, cache.Unreadable, UnknownFeatureSet, UnknownStrategy, OSError) as error:
         parser.error(str(error))
-    print(comparing.table(result), *notes, sep="\n")
+    print(told)
     _write(result, options.json)
 
 

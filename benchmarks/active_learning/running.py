@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from activelearning.learner import Plan
     from benchmarks.active_learning.corpus import Corpus
     from benchmarks.active_learning.loop import Run
+    from quality.inference.answers import Whole
 
 ALWAYS = ("passive", "least", "medium", "default")
 
 
-def run(options: Any) -> tuple[dict[str, Any], list[str]]:
-    """Play every run; returns the JSON result and sentences about what it rests on.
+def run(options: Any) -> tuple[dict[str, Any], str]:
+    """Play every run; returns the JSON result, and the same for people.
 
     Raises: BadFolder, UnknownFeatureSet, UnknownStrategy, OSError.
     """
@@ -39,7 +40,15 @@ def run(options: Any) -> tuple[dict[str, Any], list[str]]:
             runs[name].append(played)
     results = comparing.summarise(runs, seed=options.seed)
     result = {"question": options.question, "features": chosen.name, "results": results}
-    return result, comparing.notes(clips, runs, seed=options.seed)
+    notes = comparing.notes(clips, runs, seed=options.seed)
+    return result, "\n".join([comparing.table(result), *notes])
+
+
+def likenesses_of(clips: Corpus, here: Whole) -> dict[str, LikenessOfGram]:
+    """Return how alike these clips (n,) are, in every representation."""
+    rows = standardised(clips.rows[here], clips.speakers[here])
+    grams = fuse({name: np.asarray(some @ some.T, np.float64) for name, some in rows.items()})
+    return {name: LikenessOfGram(gram) for name, gram in grams.items()}
 
 
 def one_run(clips: Corpus, plans: dict[str, Plan], *, seed: int) -> dict[str, Run]:
@@ -49,9 +58,7 @@ def one_run(clips: Corpus, plans: dict[str, Plan], *, seed: int) -> dict[str, Ru
     """
     drawn = split(clips.groups, seed=seed)
     here = np.concatenate([drawn.pool, drawn.test])
-    rows = standardised(clips.rows[here], clips.speakers[here])
-    grams = fuse({name: np.asarray(some @ some.T, np.float64) for name, some in rows.items()})
-    likenesses = {name: LikenessOfGram(gram) for name, gram in grams.items()}
+    likenesses = likenesses_of(clips, here)
     places = np.arange(len(here))
     parts = Split(places[: len(drawn.pool)], places[len(drawn.pool) :])
     first = np.random.default_rng([seed, 37]).permutation(parts.pool)[: batch(len(parts.pool))]

@@ -116,10 +116,14 @@ class Simulated:
     seed: int
     pairs: int = 0
     kinds: dict[int, Person] = field(default_factory=dict)
+    #: The true labels, where they are known; else they are drawn.
+    known: Whole | None = None
 
     @cached_property
     def truth(self) -> Whole:
         """The true label of each task."""
+        if self.known is not None:
+            return self.known
         return np.random.default_rng(self.seed).integers(self.labels, size=self.tasks)
 
     @cached_property
@@ -130,41 +134,59 @@ class Simulated:
             for task, truth in enumerate(self.truth)
         ]
 
-    def play(self, pool: Pool, checks: frozenset[int], seed: int) -> Iterator[Session]:
-        """Yield sessions in random order, forty people after the other, until no task is open."""
-        dice = random.Random(f"{seed}:sessions")
-        line = Line(self.tasks, pool, dice)
-        here: list[tuple[int, Person]] = []
-        self.kinds.clear()
-        while line.first() is not None:
-            if len(here) < CROWD // 2:
-                here += self._newcomers()
-            place = dice.randrange(len(here))
-            person, who = here[place]
-            before = who.answered
-            yield Session(person, self._turns(pool, line, person, who, dice))
-            if who.answered - before < SESSION:
-                here.pop(place)
-
-    def _newcomers(self) -> list[tuple[int, Person]]:
+    def newcomers(self) -> list[tuple[int, Person]]:
+        """Let forty more people come."""
         crowd = people(CROWD, self.crowd, seed=self.seed * 1009 + len(self.kinds), colluding_pairs=self.pairs)
         fresh = list(enumerate(crowd, start=len(self.kinds)))
         self.kinds.update(fresh)
         return fresh
 
-    def _turns(self, pool: Pool, line: Line, person: int, who: Person, dice: random.Random) -> Iterator[Turn]:
+    def play(self, pool: Pool, checks: frozenset[int], seed: int) -> Iterator[Session]:
+        """Yield sessions in random order, forty people after the other, until no task is open."""
+        yield from Visitors(self, pool, seed).sessions()
+
+
+class Visitors:
+    """Simulated people who come to a pool, and come again when more is asked."""
+
+    def __init__(self, crowd: Simulated, pool: Pool, seed: int) -> None:
+        self.crowd, self.pool = crowd, pool
+        self.dice = random.Random(f"{seed}:sessions")
+        self.line = Line(crowd.tasks, pool, self.dice)
+        self.here: list[tuple[int, Person]] = []
+        # Who would answer more, and found nothing that they had not met.
+        self.resting: list[tuple[int, Person]] = []
+        crowd.kinds.clear()
+
+    def sessions(self) -> Iterator[Session]:
+        """Yield sessions in random order until no task is open."""
+        self.here += self.resting
+        self.resting = []
+        while self.line.first() is not None:
+            if len(self.here) < CROWD // 2:
+                self.here += self.crowd.newcomers()
+            place = self.dice.randrange(len(self.here))
+            person, who = self.here[place]
+            before = who.answered
+            yield Session(person, self._turns(person, who))
+            if who.answered - before < SESSION:
+                self.here.pop(place)
+                if who.answered < who.answers_wanted:
+                    self.resting.append((person, who))
+
+    def _turns(self, person: int, who: Person) -> Iterator[Turn]:
         for _ in range(SESSION):
             if who.answered >= who.answers_wanted:
                 return
-            if pool.wants_check(person):
-                known = dice.randrange(self.labels)
-                about = Sound(self.labels, known)
+            if self.pool.wants_check(person):
+                known = self.dice.randrange(self.crowd.labels)
+                about = Sound(self.crowd.labels, known)
                 yield Turn(-1, who.answer(about, ("check", who.answered, known)), known)
                 continue
-            task = line.next_for(person)
+            task = self.line.next_for(person)
             if task is None:
                 return
-            yield Turn(task, who.answer(self.sounds[task], task))
+            yield Turn(task, who.answer(self.crowd.sounds[task], task))
 
 
 class Line:

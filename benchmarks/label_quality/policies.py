@@ -76,6 +76,14 @@ class Policy(ABC):
         """Return how far a person is trusted; None where nobody is judged."""
         return None
 
+    def expect(self, tasks: Whole, model: Floats) -> None:  # noqa: B027 - most count people alone
+        """Let a classifier speak (n x C) of tasks (n) before anybody has."""
+
+    def settled(self) -> tuple[Whole, Whole]:
+        """Return the tasks (n) that people have labelled, and their labels (n) by people alone."""
+        tasks = np.flatnonzero(self.closed)
+        return tasks, self.scores()[tasks].argmax(axis=1)
+
     def _answers(self) -> Answers:
         rows = np.array(self.heard, np.int64).reshape(-1, 3)
         known = np.full(self.tasks, -1)
@@ -194,9 +202,7 @@ class Default(Checked):
         model: Floats | None = None,
     ) -> None:
         super().__init__(tasks, labels, controls=controls)
-        # A classifier's opinion is the second voice where there is one.
-        rules = Rules(target=target, minimum=2 if model is None else 1)
-        self.book = Book(tasks, labels, rules=rules, model=model)
+        self.book = Book(tasks, labels, rules=Rules(target=target), model=model)
 
     def is_open(self, task: int) -> bool:
         """Return whether the book wants answers to a task."""
@@ -228,6 +234,15 @@ class Default(Checked):
 
     def _close(self, task: int, person: int, label: int) -> None:
         self.book.answer(task, person, label)
+
+    def expect(self, tasks: Whole, model: Floats) -> None:
+        """Hand the opinion on."""
+        self.book.expect(tasks, model)
+
+    def settled(self) -> tuple[Whole, Whole]:
+        """Return the tasks that are closed, and their labels by what people say alone."""
+        tasks = np.flatnonzero([state == Task.CLOSED for state in self.book.states])
+        return tasks, self.book.by_people(tasks).argmax(axis=1)
 
     def finish(self) -> None:
         """Estimate everything once more."""

@@ -5,11 +5,12 @@ The live road keeps the same states in the database, and a job does what `revise
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from quality.inference import model_prior, online
-from quality.inference.answers import Answers, Floats, Whole
+from quality.inference.answers import Answers, Floats, Whole, softmax
 from quality.inference.attention import newcomer, usual_levels
 from quality.inference.beliefs import Beliefs, accuracy
 from quality.inference.checking import chance
@@ -34,8 +35,8 @@ class Heard:
 class Book:
     """What is known of tasks (0 to T - 1) and people (0 upwards) who answer with labels 0 to C - 1.
 
-    `model` (T x C) is what a classifier thinks, frozen before the first vote. Every `every` answers all is
-    estimated anew.
+    `model` (T x C) is what a classifier thinks, frozen before the first vote; of some tasks it may speak
+    later (`expect`). Every `every` answers all is estimated anew.
     """
 
     def __init__(
@@ -50,7 +51,8 @@ class Book:
     ) -> None:
         self.tasks, self.labels, self.every = tasks, labels, every
         self.rules, self.beliefs = rules or Rules(), beliefs or Beliefs()
-        self.model = model
+        self.model = np.full((tasks, labels), 1 / labels) if model is None else model.copy()
+        self.has_prior = np.full(tasks, model is not None)
         self.heard = Heard()
         # What counts as a vote, and all that was said.
         self.votes = [0] * tasks
@@ -78,6 +80,19 @@ class Book:
         self.said[task] += 1
         self._judge(task, max(online.posterior(joint)))
         self._keep(task, person, label)
+
+    def expect(self, tasks: Whole, model: Floats) -> None:
+        """Let a classifier speak (n x C) of tasks (n), without having learnt from their votes.
+
+        What it said of them before is replaced: it never speaks twice.
+        """
+        self.model[tasks] = model
+        self.has_prior[tasks] = True
+        self.revise()
+
+    def by_people(self, tasks: Whole) -> Floats:
+        """Return the probabilities of labels (n x C) by what people say alone."""
+        return softmax(self._without_model(tasks))
 
     def check(self, person: int, label: int, truth: int) -> None:
         """Take an answer to a clip whose label is known: it says something of the person only."""
@@ -158,11 +173,17 @@ class Book:
     def _judge(self, task: int, largest: float) -> None:
         before = self.states[task]
         votes, heard = self.votes[task], self.said[task]
-        after = self.rules.judge(before, largest=largest, votes=votes, heard=heard)
+        judge = partial(
+            self.rules.judge,
+            before,
+            largest=largest,
+            votes=votes,
+            heard=heard,
+            has_prior=bool(self.has_prior[task]),
+        )
+        after = judge()
         if after == Task.OPEN and votes > 1:
-            after = self.rules.judge(
-                before, largest=largest, votes=votes, heard=heard, gain=self._gain(task, votes)
-            )
+            after = judge(gain=self._gain(task, votes))
         self.states[task] = after
         self.reopened += before != Task.OPEN and self.states[task] == Task.OPEN
 
@@ -204,20 +225,16 @@ class Book:
 
     def _full_prior(self) -> Floats | None:
         """Return the classifier's opinion, weighed and capped, with rows for the checks."""
-        if self.model is None:
+        if not self.has_prior.any():
             return None
         mean = accuracy(self.beliefs.skill, self.labels)
-        people = np.zeros((0, self.labels))
         rows = np.zeros(0, np.int64)
         if self.estimate is not None:
             mean = self.estimate.pool.accuracy
-            rows = np.flatnonzero([state == Task.CLOSED for state in self.states])
-            said = self._without_model(rows)
-            people = np.exp(said - said.max(axis=1, keepdims=True)) if len(rows) else people
-            people = people / people.sum(axis=1, keepdims=True) if len(rows) else people
+            closed = np.array([state == Task.CLOSED for state in self.states])
+            rows = np.flatnonzero(closed & self.has_prior)
         model = model_prior.capped(self.model, mean)
-        weight = model_prior.weight(model[rows], people)
-        found = model**weight
+        found = model ** model_prior.weight(model[rows], self.by_people(rows))
         found /= found.sum(axis=1, keepdims=True)
         self._prior = found
         checks = np.full((self.labels, self.labels), 1 / self.labels)
@@ -225,7 +242,5 @@ class Book:
 
     def _without_model(self, rows: Whole) -> Floats:
         """Return the logarithms of what people alone say about some tasks."""
-        if self._prior is None:
-            return np.zeros((len(rows), self.labels))
-        said: Floats = np.log(self.posterior[rows]) - np.log(self._prior[rows])
-        return said
+        said: Floats = np.log(self.posterior[rows])
+        return said if self._prior is None else said - np.log(self._prior[rows])

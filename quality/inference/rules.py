@@ -44,12 +44,24 @@ class Rules:
         """How much surer an answer must make a label."""
         return self.price * (1 - self.target)
 
-    def judge(self, state: Task, *, largest: float, votes: int, heard: int, gain: float = 1.0) -> Task:
+    def judge(
+        self,
+        state: Task,
+        *,
+        largest: float,
+        votes: int,
+        heard: int,
+        gain: float = 1.0,
+        has_prior: bool = False,
+    ) -> Task:
         """Return where a task stands whose largest probability and numbers of votes are these.
 
-        `gain` is what going on is worth (`worth.gain`): below 0 two votes or more are enough.
+        `gain` is what going on is worth (`worth.gain`): below 0 two votes or more are enough. Where a task
+        `has_prior`, a classifier was the second voice, and one vote may close it.
         """
-        if votes >= self.minimum and largest >= (self.reopen if state == Task.CLOSED else self.target):
+        if votes >= (1 if has_prior else self.minimum) and largest >= (
+            self.reopen if state == Task.CLOSED else self.target
+        ):
             return Task.CLOSED
         at_the_end = votes >= self.maximum or heard >= 2 * self.maximum
         return Task.DISPUTED if at_the_end or (votes >= LEAST_TO_DISPUTE and gain < 0) else Task.OPEN

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from activelearning.holdout import holdout
+from activelearning.holdout import asked_of, holdout
 
 
 def groups_of(groups, count):
@@ -38,3 +38,8 @@ def test_few_groups_are_split_clip_by_clip(count, wanted):
 def test_large_groups_leave_half_to_learn_from():
     groups = np.repeat(np.arange(8), 100)
     assert len(holdout(groups, random_state=0).clips) <= 400
+
+
+def test_the_holdout_is_asked_about_bit_by_bit():
+    assert [asked_of(others) for others in (0, 12, 100)] == [0, 3, 25]
+    assert asked_of(400) == 100

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from activelearning.classifier import Classifier
 from activelearning.learner import Labelled, Learner, Plan, settled_at
 from activelearning.likeness import LikenessOfGram
 from activelearning.plans import plan
@@ -115,3 +116,23 @@ def test_representations_are_looked_at_again_at_a_quarter_more_labels():
         38,
         185,
     ]
+
+
+def test_what_is_said_of_labelled_clips_has_not_seen_their_labels(sounds):
+    labels = sounds[0]
+    learner = learner_of(sounds, Plan(LeastCertain(), classifier=Classifier(cost=10)))
+    # Labels that say nothing of the sounds: whoever has seen them knows them, others cannot.
+    mixed = np.random.default_rng(9).permutation(labels)
+    clips = np.arange(80)
+    labelled = Labelled(clips, mixed[clips], np.ones(80, bool))
+    learnt = learner.learn(labelled)
+    seen, unseen = learnt.probabilities(clips), learner.unseen(learnt, labelled)
+    assert (seen.argmax(axis=1) == mixed[clips]).mean() > 0.8
+    assert (unseen.argmax(axis=1) == mixed[clips]).mean() < 0.65
+    assert unseen.sum(axis=1) == pytest.approx(1)
+
+
+def test_a_label_that_one_clip_has_says_nothing_of_this_clip(sounds):
+    learner = learner_of(sounds, plan("least"))
+    labelled = Labelled(np.arange(6), np.array([0, 0, 0, 0, 0, 1]), np.ones(6, bool))
+    assert learner.unseen(learner.learn(labelled), labelled)[-1] == pytest.approx([0.5, 0.5])

@@ -197,3 +197,19 @@ def test_a_real_corpus_shows_what_the_paper_found(shared_data, tmp_path):
     area = {row["strategy"]: row["area"] for row in results}
     assert area["least"] > area["passive"]
     assert area["default"] > area["passive"]
+
+
+def test_a_crowd_labels_everything(tiny, tmp_path, capsys):
+    found = result_of(tiny, tmp_path, "--crowd", "typical", "--runs", 1)
+    rows = {row["way"]: row for row in found["results"]}
+    assert (found["crowd"], found["clips"]) == ("typical", 59)
+    # Majorities of a fixed number ask about everything, unless they are right before.
+    assert rows["passive x 5"]["answers_at_end"] <= 5
+    assert rows["passive x 5"]["answers_to_passive_5"] == pytest.approx(
+        min(rows["passive x 5"]["answers_at_end"], 5)
+    )
+    for row in rows.values():
+        assert 0.5 < row["right_at_end"] <= 1
+        assert (row["answers_to_95"] is None) == (row["reached_95"] == 0)
+        assert len(row["right"]) == len(row["answers"])
+    assert "59 clips; typical people" in capsys.readouterr().out
