@@ -63,3 +63,12 @@ def test_one_vote_may_close_where_a_classifier_spoke_and_nowhere_else(book):
         book.answer(task, 0, int(TRUTH[task]))
     assert book.states[silent - 1] == Task.CLOSED
     assert book.states[silent] == Task.OPEN
+
+
+def test_no_label_is_ruled_out_by_a_classifier_that_never_met_it(book):
+    said = opinion(0.9)
+    said[:, 2] = 0
+    book.expect(np.arange(TASKS), said / said.sum(axis=1, keepdims=True))
+    assert np.isfinite(book.by_people(np.arange(TASKS))).all()
+    third = TRUTH == 2
+    assert (book.posterior[third][:10].argmax(axis=1) == 2).mean() > 0.6
