@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from jobs.progress import Progress
+from jobs.registry import job
 from quality import upkeep
 
 
@@ -15,3 +17,9 @@ def revise_questions() -> None:
     for question in upkeep.questions_due(timezone.now()):
         if upkeep.claim(question):
             judge_anew(question, timezone.now())
+
+
+@job("quality.make_finding")
+def make_finding(progress: Progress, *, finding_id: int) -> None:
+    """Work out what a page shows of a project."""
+    import_string("quality.findings.making.make")(finding_id, progress)

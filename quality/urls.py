@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quality.views import adjudication, checks, labels, oversight, why
+from quality.views import adjudication, checks, findings, labels, oversight, why
 from quality.views import settled as views_settled
 
 app_name = "quality"
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<uuid:project_id>/settled/", views_settled.settled, name="settled"),
     path("<uuid:project_id>/settled/<int:task_id>/contest/", views_settled.contest, name="settled_contest"),
     path("<uuid:project_id>/adjudication/", adjudication.adjudication, name="adjudication"),
+    path("<uuid:project_id>/forecast/", findings.forecast, name="forecast"),
+    path("<uuid:project_id>/aggregations/", findings.comparison, name="comparison"),
+    path("<uuid:project_id>/people/", findings.who_answers, name="who_answers"),
     path("<uuid:project_id>/checks/", checks.checks, name="checks"),
     path("trust/", oversight.home, name="trust"),
     path("<uuid:project_id>/trust/", oversight.project_trust, name="trust_project"),

@@ -35,7 +35,7 @@ def gain(
     none is asked any more once the target is reached.
     """
     count = len(together) // 2
-    ways = _ways(count, who, beliefs)
+    ways = ways_of(count, who, beliefs)
     weights = _weights(together)
     known: dict[tuple[int, ...], float] = {}
 
@@ -75,7 +75,7 @@ def _weights(together: Sequence[float]) -> Weights:
     )
 
 
-def _ways(count: int, who: Average, beliefs: Beliefs) -> list[Weights]:
+def ways_of(count: int, who: Average, beliefs: Beliefs) -> list[Weights]:
     """Return how probable it is that somebody says the best label, the second, another: given each weight."""
     easy, hard = who.right(count, 0.0), who.right(count, beliefs.lost)
     not_easy, not_hard = (1 - easy) / (count - 1), (1 - hard) / (count - 1)

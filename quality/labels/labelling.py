@@ -49,11 +49,12 @@ class Labelled:
 
 def weighs_people(question: Question, project: Project) -> bool:
     """Return whether a question's labels come of posteriors: what is said is right or wrong."""
-    return (
-        trusts_people(question, project)
-        and question.kind == QuestionKind.SINGLE_CHOICE
-        and len(question.label_names) > 1
-    )
+    return trusts_people(question, project) and has_methods(question)
+
+
+def has_methods(question: Question) -> bool:
+    """Return whether answers can be added up in several ways: choices of one of two labels or more."""
+    return question.kind == QuestionKind.SINGLE_CHOICE and len(question.label_names) > 1
 
 
 def trusts_people(question: Question, project: Project) -> bool:

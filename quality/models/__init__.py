@@ -3,6 +3,7 @@
 from quality.models.control import Control
 from quality.models.crowd import Crowd, TrustEvent, TrustMoment, TrustScore
 from quality.models.decision import Cause, Contest, Contestability, ContestOutcome, Decision
+from quality.models.finding import Finding, FindingKind
 from quality.models.label import AggregatedLabel, Audit
 from quality.models.oversight import Act, ActKind
 from quality.models.pause import Ending, Pause
@@ -20,6 +21,8 @@ __all__ = [
     "Crowd",
     "Decision",
     "Ending",
+    "Finding",
+    "FindingKind",
     "Pause",
     "TrustEvent",
     "TrustMoment",

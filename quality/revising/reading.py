@@ -46,7 +46,7 @@ class Read:
 
     `labels`, `tasks` (T) and `people` (J) are ids; a person stands there once for each new beginning, the
     last of which is `latest`. `votes` and `unsure` (T) count votes. `elsewhere` is what other questions tell
-    of these people.
+    of these people. `asked` (N) is the id of the task that each answer was given to.
     """
 
     question: Question
@@ -58,6 +58,7 @@ class Read:
     votes: Whole
     unsure: Whole
     newest: int
+    asked: Whole
     elsewhere: Elsewhere | None = None
 
 
@@ -91,7 +92,12 @@ def read(question: Question) -> Read:
         again=written.use[used] == AGAIN,
     )
     elsewhere = known_elsewhere(question, people.tolist(), number)
-    return Read(question, labels, tasks, people, latest, answers, counts, unsure, written.newest, elsewhere)
+    return Read(
+        *(question, labels, tasks, people, latest, answers, counts, unsure),
+        newest=written.newest,
+        asked=written.task[used],
+        elsewhere=elsewhere,
+    )
 
 
 def _expected(question: Question, written: Written, person: Whole) -> Whole:

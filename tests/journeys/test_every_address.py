@@ -124,6 +124,10 @@ LEADS_TO = {
     "quality:checks_answer": {"quality:checks"},
     "quality:checks_confirm": {"quality:checks"},
     "quality:check_retire": {"quality:checks"},
+    # A job begins, and the page shows it.
+    "quality:forecast": {"quality:forecast"},
+    "quality:who_answers": {"quality:who_answers"},
+    "quality:comparison": {"quality:comparison"},
     "quality:trust_act": {"quality:trust_person"},
     "quality:trust_withdraw": {"quality:trust_project"},
     "clips:clip_withdraw": {"clips:dataset"},

@@ -16,6 +16,7 @@ from quality.aggregation.comparing import METHODS, UNDECIDED, compare, differing
 from quality.inference.answers import Answers
 from quality.management.commands import compare_aggregations
 from quality.models import AggregatedLabel, TrustScore
+from quality.replay import side_by_side
 from quality.revising.question import revise
 from tests.game.makers import annotators, answer, playable
 
@@ -102,6 +103,7 @@ def printed(project, *options):
 @pytest.mark.django_db
 def test_a_table_says_what_each_clip_is_under_each_method(played, monkeypatch):
     monkeypatch.setattr(compare_aggregations, "AT_ONCE", 7)
+    monkeypatch.setattr(side_by_side, "AT_ONCE", 7)
     question = played.questions.select_related("project").get()
     revise(question, timezone.now())
     said, beside = printed(played, "--csv")

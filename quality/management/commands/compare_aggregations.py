@@ -6,17 +6,15 @@ from dataclasses import astuple, dataclass, fields
 from itertools import combinations
 from typing import Any
 
-import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
-from annotation.models import Question, QuestionKind, Task
+from annotation.models import Question, Task
 from annotation.named import project_named
-from clips.models import ClipState
 from common import spreadsheets
-from quality.aggregation.comparing import METHODS, compare, differing
-from quality.inference.answers import Whole
+from quality.aggregation.comparing import METHODS
+from quality.labels.labelling import has_methods
 from quality.replay.replaying import questions_of
-from quality.revising.question import estimate
+from quality.replay.side_by_side import SideBySide, side_by_side
 from quality.revising.reading import Read, read
 
 AT_ONCE = 2000
@@ -78,7 +76,7 @@ def _chosen(project: str, place: int | None) -> list[Question]:
     asked = questions_of(project_named(project), place)
     if not asked:
         raise CommandError("The project has no such question.")
-    chosen = [one for one in asked if one.kind == QuestionKind.SINGLE_CHOICE and len(one.label_names) > 1]
+    chosen = [one for one in asked if has_methods(one)]
     if not chosen:
         raise CommandError("Only single choices of two labels or more have these methods.")
     return chosen
@@ -88,30 +86,28 @@ def _compared(found: Read) -> tuple[list[str], Iterable[Row]]:
     """Return how many clips each pair of methods labels differently, in lines, and the clips."""
     if not len(found.answers):
         return [f"{found.question.text} Nobody has chosen a label yet."], ()
-    labels = compare(found.answers, estimate(found).posterior)[: len(found.tasks)]
-    there = _not_withdrawn(found)
-    differ = differing(labels[there])
+    labelled = side_by_side(found)
+    differ = labelled.differ
     pairs = combinations(range(len(METHODS)), 2)
     counted = [f"{differ[one, other]:>6}  {METHODS[one]}, {METHODS[other]}" for one, other in pairs]
-    head = f"{found.question.text} {len(there)} clips; two methods label so many of them differently:"
-    return [head, *counted], _rows(found, labels, there)
+    head = (
+        f"{found.question.text} {len(labelled.places)} clips; two methods label so many of them differently:"
+    )
+    return [head, *counted], _rows(found, labelled)
 
 
-def _not_withdrawn(found: Read) -> Whole:
-    """Return the places of the tasks whose clips are still there."""
-    kept = Task.objects.filter(question=found.question).exclude(item__clip__state=ClipState.WITHDRAWN)
-    there = np.fromiter(kept.values_list("pk", flat=True).iterator(AT_ONCE), np.int64)
-    return np.flatnonzero(np.isin(found.tasks, there))
-
-
-def _rows(found: Read, labels: Whole, there: Whole) -> Iterator[Row]:
+def _rows(found: Read, labelled: SideBySide) -> Iterator[Row]:
     names = [found.question.label_names[label] for label in found.labels]
-    for first in range(0, len(there), AT_ONCE):
-        some = {int(found.tasks[place]): place for place in there[first : first + AT_ONCE]}
+    for first in range(0, len(labelled.places), AT_ONCE):
+        places = labelled.places[first : first + AT_ONCE]
+        some = {
+            int(found.tasks[place]): (place, labels)
+            for place, labels in zip(places, labelled.labels[first:], strict=False)
+        }
         tasks = Task.objects.filter(pk__in=some).order_by("pk").select_related("item__clip")
         for task in tasks.defer("item__clip__peaks", "item__clip__flags", "item__clip__metadata"):
-            place, item, clip = some[task.pk], task.item, task.item.clip
-            said = (None if label < 0 else names[label] for label in labels[place])
+            (place, labels), item, clip = some[task.pk], task.item, task.item.clip
+            said = (None if label < 0 else names[label] for label in labels)
             yield Row(
                 found.question.text,
                 str(clip.pk),

@@ -1,0 +1,174 @@
+"""What pages show of a finding, in whole numbers and shares."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from annotation.models import Label, Task, TaskState
+from quality.models import Finding
+
+
+@dataclass(frozen=True)
+class Majority:
+    """A majority of so many answers: of how many clips it can be told, and how often its label is the same.
+
+    Of the `known` ones the truth was heard: how often it is `right`, and weighing on the same clips. Shares.
+    """
+
+    votes: int
+    clips: int
+    same: float | None
+    known: int
+    right: float | None
+    weighed_right: float | None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What a confidence still takes: in answers, with the interval; what then is closed and disputed."""
+
+    percent: int
+    is_wanted: bool
+    answers: int
+    low: int
+    high: int
+    open: int
+    closed: int
+    disputed: int
+
+
+def forecast_shown(finding: Finding) -> dict[str, Any]:
+    """Return the rows of the page of a forecast."""
+    found = finding.found or {}
+    cost = found["cost"]
+    votes, others = cost["votes"], cost["checks"] + cost["others"]
+    per_clip = cost["votes_on_ended"] / cost["ended"] if cost["ended"] else None
+    rows = [_majority(one) for one in found.get("majorities", ())]
+    return {
+        "states": found["states"],
+        "cost": cost,
+        "per_clip": per_clip,
+        # Checks and repeats are paid by all clips alike.
+        "with_checks": per_clip and per_clip * (votes + others) / votes,
+        "majorities": rows,
+        "has_known": any(one.known for one in rows),
+        "targets": [_ahead(one, finding.project.confidence) for one in found.get("targets", ())],
+        "why_not": found.get("why_not"),
+        "fewest": found.get("fewest"),
+    }
+
+
+def _majority(one: dict[str, Any]) -> Majority:
+    clips, known = one["clips"], one["known"]
+    return Majority(
+        votes=one["votes"],
+        clips=clips,
+        same=one["same"] / clips if clips else None,
+        known=known,
+        right=one["right"] / known if known else None,
+        weighed_right=one["weighed_right"] / known if known else None,
+    )
+
+
+def _ahead(one: dict[str, Any], confidence: int) -> Ahead:
+    percent = round(100 * one["target"])
+    numbers = {name: round(one[name]) for name in ("answers", "low", "high", "open", "closed", "disputed")}
+    return Ahead(percent, percent == confidence, **numbers)
+
+
+#: In the order of quality.aggregation.comparing.METHODS, which web processes do not load.
+METHOD_WORDS = {
+    "majority": _("Majority"),
+    "weighted_trustability": _("Weighted by checks"),
+    "dawid_skene": _("Dawid and Skene"),
+    "posterior": _("Posterior"),
+}
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A clip that methods label differently: its task, each method with its label, None where undecided."""
+
+    task: Task
+    votes: int
+    labels: list[tuple[str, Label | None]]
+
+
+@dataclass(frozen=True)
+class DifferingPage:
+    """Some clips that differ, how many there are, where the next ones begin; of so many kept ones at most."""
+
+    rows: list[Differing]
+    number: int
+    after: int | None
+    is_cut: bool
+
+
+def comparison_shown(finding: Finding) -> dict[str, Any]:
+    """Return how far each two methods go apart, and how often each is right where that is known."""
+    found = finding.found or {}
+    if not found["clips"]:
+        return {}
+    known, right = found["known"], found["right"]
+    words = [str(word) for word in METHOD_WORDS.values()]
+    return {
+        "methods": words,
+        "matrix": [
+            (word, [(number, other) for other, number in enumerate(row)], place)
+            for place, (word, row) in enumerate(zip(words, found["differ"], strict=True))
+        ],
+        "right": [(word, right[name] / known) for name, word in METHOD_WORDS.items()] if known else [],
+    }
+
+
+def differing_of(finding: Finding, pair: tuple[int, int] | None, after: int) -> DifferingPage:
+    """Return some clips that differ, or those that two methods (their places) label differently."""
+    found, question = finding.found or {}, finding.question
+    rows = [row for row in found.get("rows", ()) if pair is None or row[2][pair[0]] != row[2][pair[1]]]
+    some = rows[after : after + PAGE]
+    tasks = Task.objects.filter(pk__in=[row[0] for row in some]).exclude(state=TaskState.WITHDRAWN)
+    by_id = {task.pk: task for task in tasks.select_related("item__clip")}
+    labels = {label.pk: label for label in question.labels.all()} if question else {}
+    words = [str(word) for word in METHOD_WORDS.values()]
+    return DifferingPage(
+        [
+            Differing(by_id[task], votes, list(zip(words, map(labels.get, said), strict=True)))
+            for task, votes, said in some
+            if task in by_id
+        ],
+        number=len(rows),
+        after=after + PAGE if len(rows) > after + PAGE else None,
+        is_cut=found.get("number", 0) > len(found.get("rows", ())),
+    )
+
+
+@dataclass(frozen=True)
+class Table:
+    """What people tell of one thing: words, how many, and their share of all (percent)."""
+
+    title: str
+    rows: list[tuple[str, int, int]]
+
+
+WORDS = {
+    "age": {"16": _("said to be 16 or older"), "18": _("said to be 18 or older")},
+    "device": {"desktop": _("Computer"), "tablet": _("Tablet"), "phone": _("Phone"), "program": _("Program")},
+}
+TITLES = {"language": _("Language"), "age": _("Age"), "device": _("Device used most")}
+
+
+def people_shown(finding: Finding) -> dict[str, Any]:
+    """Return the tables of who answers; languages by their own names."""
+    found = finding.found or {}
+    return {"tables": [_table(name, found[name], found["people"]) for name in TITLES]}
+
+
+def _table(name: str, counted: dict[str, Any], people: int) -> Table:
+    words: dict[str, Any] = dict(WORDS.get(name) or settings.LANGUAGES)
+    rows = [(str(words.get(one, one) if one else _("Not told")), number) for one, number in counted["shown"]]
+    if counted["rest"]:
+        rows.append((str(_("Others, or too few to say")), counted["rest"]))
+    return Table(str(TITLES[name]), [(word, number, round(100 * number / people)) for word, number in rows])

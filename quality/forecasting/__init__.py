@@ -1,0 +1,1 @@
+"""How many answers a question still takes: its open tasks played to their end. Pure, numpy."""

@@ -1,0 +1,132 @@
+"""How many answers are still to come: the mathematics alone."""
+
+import numpy as np
+import pytest
+
+from quality.forecasting.ahead import Game, Tasks, forecast
+from quality.forecasting.cost import Heard, votes_of
+from quality.forecasting.going_on import gains
+from quality.forecasting.helpers import Helpers, helpers_of
+from quality.inference.answers import Answers, softmax
+from quality.inference.beliefs import Beliefs
+from quality.inference.posterior import sweep
+from quality.inference.rules import Rules
+from quality.inference.worth import Average, gain
+
+BELIEFS = Beliefs()
+RULES = Rules(target=0.9, minimum=2, maximum=6)
+NEVER = np.zeros(0, np.bool_)
+
+
+def helpers(right=0.9, labels=2, listens=1.0):
+    """One person who is right so often, and nobody new."""
+    column = np.full((labels, labels), (1 - right) / (labels - 1))
+    np.fill_diagonal(column, right)
+    now = np.array([[0.0, 0.0, 0.0, listens, 1 - listens, 0.0]])
+    return Helpers(
+        np.array([1.0, 0.0]), np.repeat(now, 2, 0), np.stack([column] * 2), np.full((2, labels), 1 / labels)
+    )
+
+
+def fresh(number, labels=2):
+    first = np.log(np.r_[np.full(labels, 0.8), np.full(labels, 0.2)] / labels)
+    return Tasks(np.zeros((0, 2 * labels)), np.zeros(0, np.int64), NEVER, number, first)
+
+
+def game(who=None, rules=RULES):
+    return Game(who or helpers(), rules, BELIEFS, Average(1.0, 0.9))
+
+
+@pytest.mark.parametrize("labels", [2, 3, 5])
+@pytest.mark.parametrize("left", [0, 1, 3, 5])
+def test_many_tasks_are_worth_what_each_alone_is(labels, left):
+    joints = softmax(np.random.default_rng(labels).normal(0, 1.5, (40, 2 * labels)))
+    who, rules = Average(0.85, 0.7), Rules(target=0.9)
+    given = {"left": left, "who": who, "target": 0.9, "price": rules.cost, "beliefs": BELIEFS}
+    alone = [gain(one.tolist(), **given) for one in joints]
+    assert gains(joints, **given) == pytest.approx(alone, abs=1e-9)
+
+
+def test_nothing_is_to_come_where_all_has_ended():
+    sure = np.log(np.array([[0.97, 0.01, 0.01, 0.01]]))
+    found = forecast(Tasks(sure, np.array([3]), np.array([True]), 0, sure[0]), game())
+    assert (found.answers, found.low, found.high, found.open) == (0, 0, 0, 0)
+    assert (found.closed, found.disputed) == (1, 0)
+
+
+def test_what_is_closed_opens_again_only_where_much_more_confidence_is_wanted():
+    joint = np.log(np.array([[0.85, 0.03, 0.08, 0.04]]))
+    tasks = Tasks(joint, np.array([2]), np.array([True]), 0, joint[0])
+    assert forecast(tasks, game()).open == 0
+    assert forecast(tasks, game(rules=Rules(target=0.99, minimum=2))).open == 1
+
+
+def test_a_clip_takes_the_answers_that_the_rules_ask_for():
+    # Nobody errs: after two answers all is clear, but for what may be hard.
+    found = forecast(fresh(200), game(helpers(right=0.999), Rules(target=0.8, minimum=2)))
+    assert 400 <= found.answers < 500
+    assert found.closed + found.disputed == pytest.approx(200)
+    assert found.closed > 160
+
+
+def test_it_is_the_same_each_time():
+    assert forecast(fresh(50), game()) == forecast(fresh(50), game())
+
+
+def test_more_confidence_worse_people_and_more_clips_take_more():
+    usual = forecast(fresh(200), game()).answers
+    assert forecast(fresh(200), game(rules=Rules(target=0.97, minimum=2))).answers > usual
+    assert forecast(fresh(200), game(helpers(right=0.75))).answers > usual
+    # A million clips are played as a few are.
+    many = forecast(fresh(1_000_000), game(), times=20)
+    assert many.answers == pytest.approx(5000 * usual, rel=0.05)
+
+
+def test_an_interval_holds_what_may_come_and_is_wider_for_few():
+    few, many = (forecast(fresh(number), game(), missed=0.0) for number in (20, 1000))
+    for found in (few, many):
+        assert found.low < found.answers < found.high
+    assert (few.high - few.low) / few.answers > 2 * (many.high - many.low) / many.answers
+    # However many there are, crowds differ from what is believed of them.
+    missed = forecast(fresh(1000), game())
+    assert missed.high - missed.low > 5 * (many.high - many.low)
+
+
+def answers_of(rows, tasks, people):
+    task, person, label = np.array(rows, np.int64).T
+    return Answers(task, person, label, np.full(tasks, -1), people, 2)
+
+
+def test_those_who_answered_lately_answer_next_but_for_who_is_paused():
+    rows = [(task, person, task % 2) for task in range(20) for person in range(3)]
+    answers = answers_of(rows, 20, 3)
+    estimate = sweep(answers, BELIEFS)
+    found = helpers_of(answers, estimate, BELIEFS, away=[1])
+    assert len(found.share) == 3
+    assert found.share.sum() == pytest.approx(1)
+    assert found.share[0] == pytest.approx(found.share[1])
+    assert found.share[-1] < 0.05
+    assert found.columns.sum(axis=1) == pytest.approx(1)
+    # Where everybody is away, somebody new comes.
+    assert helpers_of(answers, estimate, BELIEFS, away=[0, 1, 2]).share.tolist() == [1.0]
+
+
+def test_where_newcomers_come_more_are_expected():
+    rows = [(number, number // 3, 0) for number in range(60)]
+    answers = answers_of(rows, 60, 20)
+    assert helpers_of(answers, sweep(answers, BELIEFS), BELIEFS).share[-1] > 0.2
+
+
+def test_a_majority_of_the_first_answers_is_held_against_weighing_and_the_truth():
+    heard = [
+        Heard([0, 0, 1, 1, 1], label=0, truth=0),
+        Heard([1, 1, 0], label=1),
+        Heard([0, 1], label=0, truth=1),
+        Heard([0, 1, 2], label=1, truth=2),
+    ]
+    three, five = votes_of(heard, 3), votes_of(heard, 5)
+    assert (three.clips, three.known, three.weighed_right) == (3, 2, 1)
+    assert three.same == pytest.approx(2 + 1 / 3)
+    assert three.right == pytest.approx(1 + 1 / 3)
+    assert (five.clips, five.same, five.right) == (1, 0, 0)
+    assert votes_of(heard, 7).clips == 0
