@@ -19,6 +19,11 @@ NOT_OPEN = {
 }
 READS_ANSWERS = "You can read what others answered in this project, so you cannot answer in it yourself."
 
+SHARE_REACHED = (
+    "Thank you: you have given {share} % of all answers here, as many as one person may for now. "
+    "Come back when others have caught up; other projects are open to you."
+)
+
 
 def projects_of(user: User) -> QuerySet[Project]:
     """Return the projects this person may manage: their own, and every one for an admin."""
@@ -66,12 +71,13 @@ def playable_project_for(user: User, project_id: uuid.UUID) -> Project:
     return project
 
 
-def check_may_answer(user: User, project: Project) -> None:
+def check_may_answer(user: User, project: Project, *, has_share: bool = False) -> None:
     """Raise why this person is lent no turn in this project now; the one place where that is decided.
 
     The project must be live and the person must have confirmed. And nobody who still has to answer may see
     what others answered: whoever can read a project's labels (its owner, and every admin) may play in it
-    only as long as nobody else has taken part.
+    only as long as nobody else has taken part. Nobody makes up a project alone where others answer too:
+    whoever `has_share` of its votes waits until these have caught up.
     """
     if project.state != ProjectState.LIVE:
         raise Conflict(NOT_OPEN[ProjectState(project.state)], code="project_closed")
@@ -82,6 +88,8 @@ def check_may_answer(user: User, project: Project) -> None:
         )
     if reads_answers(user, project):
         raise Forbidden(READS_ANSWERS, code="can_read_labels")
+    if has_share:
+        raise Forbidden(SHARE_REACHED.format(share=project.largest_share), code="share_reached")
 
 
 def reads_answers(user: User, project: Project) -> bool:

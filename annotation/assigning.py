@@ -39,7 +39,8 @@ class Standing:
     """One person in one project: the turns held, how many there have been, and the place in the pool.
 
     `check_chance` is how likely a check should come, where that is known, and whoever `is_paused` is lent
-    nothing but a re-test; whoever `is_trusted` also what others could not agree on (Participation).
+    nothing but a re-test; whoever `is_trusted` also what others could not agree on; whoever `has_share` of
+    the votes nothing for now (Participation).
     """
 
     project: Project
@@ -50,6 +51,7 @@ class Standing:
     check_chance: float | None = None
     is_paused: bool = False
     is_trusted: bool = False
+    has_share: bool = False
 
 
 # Says which check the next turn should be, if any, from where its person stands.
@@ -82,7 +84,7 @@ def _last_and_held(person: int, project: UUID) -> QuerySet[Assignment]:
     ids: Any = RawSQL(_LAST_AND_HELD.format(lock=lock, leases=leases), values)  # noqa: S611 - no value stands in it
     mine = Participation.objects.filter(project=project, annotator=person)
     found = Assignment.objects.filter(pk__in=ids).select_related("project").defer(*_UNREAD)
-    known = ("check_chance", "is_paused", "is_trusted")
+    known = ("check_chance", "is_paused", "is_trusted", "has_share")
     return found.annotate(**{name: Subquery(mine.values(name)[:1]) for name in known})
 
 
@@ -109,13 +111,14 @@ def standing_of(user: User, project_id: UUID, now: dt.datetime) -> Standing | No
         check_chance=last.check_chance,
         is_paused=bool(last.is_paused),
         is_trusted=bool(last.is_trusted),
+        has_share=bool(last.has_share),
     )
 
 
 def join(project: Project, user: User) -> Standing:
     """Let a person take part in a project."""
     part, _ = Participation.objects.get_or_create(project=project, annotator=user)
-    known = {"is_paused": part.is_paused, "is_trusted": part.is_trusted}
+    known = {name: getattr(part, name) for name in ("is_paused", "is_trusted", "has_share")}
     return Standing(project, user.pk, live=[], number=0, place=pool.Place(), **known)
 
 

@@ -113,7 +113,7 @@ def run_all(options: Any) -> list[Case]:
             (folder.name, crowds.Folder.read(folder)) for folder in options.folders
         ]
         made += [
-            (name, crowds.simulated(name, labels=options.labels, tasks=options.tasks)(run))
+            (name, crowds.simulated(name, labels=options.labels, tasks=options.tasks)(options.seed + run))
             for name in filter(None, options.simulate.split(","))
         ]
         for name, crowd in made:

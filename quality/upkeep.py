@@ -4,13 +4,15 @@ import datetime as dt
 
 from django.db.models import F, Max, Q
 
-from annotation.models import Annotation, Purpose, Question
+from annotation.models import Annotation, Participation, Purpose, Question
 from quality.labels import referring
 from quality.models import Crowd
 
 # An answer that was written before another may be seen after it; of so many, none is missed.
 OVERLAP = 1000
 REST = dt.timedelta(seconds=15)
+# Whether people who gave their share may go on is looked at so often, without news too.
+ASKED_AGAIN = dt.timedelta(hours=1)
 # A question that takes long rests so many times as long.
 REST_SHARE = 5.0
 
@@ -31,6 +33,10 @@ def note_news(now: dt.datetime) -> None:
     # Where the owner wants another confidence, clips end earlier or open again.
     other = Crowd.objects.exclude(confidence=F("question__project__confidence")).filter(confidence__gte=0)
     Crowd.objects.filter(pk__in=list(other.values_list("pk", flat=True))).update(is_behind=True)
+    # Whoever waits for others may go on when these are gone.
+    waiting = Participation.objects.filter(has_share=True).values("project").distinct()
+    stood = Crowd.objects.filter(question__project__in=waiting, revised_at__lt=now - ASKED_AGAIN)
+    stood.update(is_behind=True)
     # Trusted people who do not come bring no news.
     late = referring.overdue(now).values_list("question", flat=True).distinct()
     Crowd.objects.filter(pk__in=list(late)).update(is_behind=True)

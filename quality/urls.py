@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quality.views import adjudication, checks, findings, labels, oversight, why
+from quality.views import adjudication, checks, findings, labels, oversight, rules, why
 from quality.views import settled as views_settled
 
 app_name = "quality"
@@ -22,6 +22,8 @@ urlpatterns = [
     path("<uuid:project_id>/checks/", checks.checks, name="checks"),
     path("trust/", oversight.home, name="trust"),
     path("<uuid:project_id>/trust/", oversight.project_trust, name="trust_project"),
+    path("<uuid:project_id>/trust/rules/", rules.rules, name="trust_rules"),
+    path("<uuid:project_id>/trust/rules/apply/", rules.apply, name="trust_rules_apply"),
     path("<uuid:project_id>/trust/people.csv", oversight.people_csv, name="trust_csv"),
     path("<uuid:project_id>/trust/<int:person_id>/", oversight.person, name="trust_person"),
     path("<uuid:project_id>/trust/<int:person_id>/<slug:kind>/", oversight.act, name="trust_act"),

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Aggregation, Project, ProjectState
-from annotation.models.project import LEAST_CONFIDENCE, MOST_CONFIDENCE
+from annotation.models.project import LEAST_CONFIDENCE, LEAST_SHARE, MOST_CONFIDENCE
 from annotation.services.projects import EDITABLE
 from clips.models import Dataset
 
@@ -69,6 +69,14 @@ class ProjectForm(forms.Form):
         initial=6,
         help_text=_("Where people disagree, more are asked, up to this number."),
     )
+    largest_share = forms.IntegerField(
+        label=_("Most of one person (%)"),
+        min_value=LEAST_SHARE,
+        max_value=100,
+        initial=10,
+        required=False,
+        help_text=_("How many of all votes may be of one person, where enough others answer."),
+    )
     share_to_hear = forms.IntegerField(
         label=_("Share to hear (%)"),
         min_value=0,
@@ -89,6 +97,11 @@ class ProjectForm(forms.Form):
         required=False,
         help_text=_("Say so if sounds may distress. Skipping a clip never costs anything."),
     )
+
+    def clean_largest_share(self) -> int:
+        """Left empty it stays as it is."""
+        before = self.get_initial_for_field(self.fields["largest_share"], "largest_share")
+        return int(self.cleaned_data["largest_share"] or before)
 
     def __init__(self, *args: Any, datasets: QuerySet[Dataset] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from common.models import Timestamped
 
 MOST_PAIRS = 50
 LEAST_CONFIDENCE, MOST_CONFIDENCE = 51, 99
+LEAST_SHARE = 2
 
 
 class ProjectState(models.TextChoices):
@@ -57,6 +58,10 @@ class Project(Timestamped):
     )
     # Sets of questions that turns asked lately, and how often (annotation.asked_together).
     asked_together = models.JSONField(default=list, editable=False)
+    # How many of all votes may be of one person, in percent, where enough others answer; 100 is any number.
+    largest_share = models.PositiveSmallIntegerField(
+        "largest share of one person (%)", default=10, db_default=10
+    )
     share_to_hear = models.PositiveSmallIntegerField(
         "share of a clip to hear before answering (%)", default=80
     )
@@ -85,6 +90,10 @@ class Project(Timestamped):
             ),
             models.CheckConstraint(condition=Q(share_to_hear__lte=100), name="project_share_is_a_share"),
             models.CheckConstraint(
+                condition=Q(largest_share__gte=LEAST_SHARE, largest_share__lte=100),
+                name="project_largest_share_in_bounds",
+            ),
+            models.CheckConstraint(
                 condition=Q(aggregation__in=Aggregation.values), name="project_aggregation_known"
             ),
             models.CheckConstraint(
@@ -105,7 +114,8 @@ class Participation(Timestamped):
 
     `check_chance` is how likely a check should come, by what their answers said last; null where that is not
     known. Whoever `is_paused` gets no clips here but those of a re-test (quality.people.pauses); whoever
-    `is_trusted` also those that others could not agree on (quality.people.trusted).
+    `is_trusted` also those that others could not agree on (quality.people.trusted). Whoever `has_share` has
+    given as large a share of the votes as one person may, and gets nothing for now (quality.people.shares).
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
@@ -114,6 +124,7 @@ class Participation(Timestamped):
     check_chance = models.FloatField(null=True, editable=False)
     is_paused = models.BooleanField(default=False, db_default=False, editable=False)
     is_trusted = models.BooleanField(default=False, db_default=False, editable=False)
+    has_share = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         constraints = [
@@ -121,4 +132,8 @@ class Participation(Timestamped):
             models.CheckConstraint(
                 condition=Q(check_chance__gte=0, check_chance__lte=1), name="check_chance_is_a_chance"
             ),
+        ]
+        indexes = [
+            # Whether they may go on is asked again and again, also where nobody else answers.
+            models.Index(fields=["project"], name="person_has_share", condition=Q(has_share=True)),
         ]

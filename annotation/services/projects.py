@@ -15,7 +15,7 @@ from annotation import jobs, opening
 from annotation.examples import askable
 from annotation.kinds import kind_of
 from annotation.models import Project, ProjectState
-from annotation.models.project import LEAST_CONFIDENCE, MOST_CONFIDENCE, MOST_PAIRS
+from annotation.models.project import LEAST_CONFIDENCE, LEAST_SHARE, MOST_CONFIDENCE, MOST_PAIRS
 from clips.models import Dataset
 from common.errors import Conflict, UserError
 from jobs.services import start
@@ -31,6 +31,7 @@ EDITABLE = (
     "check_rate",
     "answers_wanted",
     "answers_maximum",
+    "largest_share",
     "share_to_hear",
     "pairs_per_clip",
     "minimum_age",
@@ -74,6 +75,10 @@ def _save(project: Project, said: dict[str, Any], **how: Any) -> Project:
         raise UserError(
             f"The confidence wanted must be from {LEAST_CONFIDENCE} to {MOST_CONFIDENCE} %.",
             field="confidence",
+        )
+    if not LEAST_SHARE <= project.largest_share <= 100:
+        raise UserError(
+            f"The largest share of one person must be from {LEAST_SHARE} to 100 %.", field="largest_share"
         )
     if not 1 <= project.pairs_per_clip <= MOST_PAIRS:
         raise UserError(f"Each clip can stand in 1 to {MOST_PAIRS} pairs.", field="pairs_per_clip")

@@ -27,7 +27,8 @@ _MEANINGS = {
     400: "The request is not valid: `invalid` (`fields` says where), `parse_error` (no JSON), `not_heard`.",
     401: "Nobody is signed in (`not_authenticated`), or the token is wrong (`authentication_failed`).",
     403: "Not allowed: `permission_denied`, `csrf_failed` (sessions), `not_confirmed`, `can_read_labels`, "
-    "`paused` (take the re-test, or come back when the message says).",
+    "`paused` (take the re-test, or come back when the message says), "
+    "`share_reached` (come back when others have answered more).",
     404: "There is nothing at this address, or it is not yours to see: `not_found`.",
     409: "Sound, but the state has moved on: `turn_over`, `too_many_turns`, `project_closed`.",
     415: "The body must be `application/json`: `unsupported_media_type`.",

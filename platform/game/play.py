@@ -74,7 +74,7 @@ def _next_turn(
     if again:
         assigning.wait_for_other_tabs(user, project_id)
     standing = assigning.standing_of(user, project_id, now) or _join(user, project_id)
-    access.check_may_answer(user, standing.project)
+    access.check_may_answer(user, standing.project, has_share=standing.has_share)
     if standing.is_paused:
         return _next_of_retest(standing, holding, now, again=again)
     shown = [held for held in standing.live if held.pk in holding]

@@ -20,9 +20,10 @@ from game.simulated_truth import Asked, Truth
 
 AT_ONCE = 16
 BEAT_SECONDS = 60.0
-# Codes that end a turn, and the whole visit: whoever is paused stays away. Anything else is a failure.
+# Codes that end a turn, and the whole visit: whoever is paused, or answered enough, stays away.
+# Anything else is a failure.
 TURN_OVER = {"turn_over"}
-VISIT_OVER = {"project_closed", "paused"}
+VISIT_OVER = {"project_closed", "paused", "share_reached"}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ def spoken() -> dict[str, Any]:
         **asking.spoken(),
         "nothingLeft": _("You have answered everything there is here for now."),
         "closed": _("Not open right now"),
+        "enough": _("Enough for now"),
         "offline": _("No connection. What you did is kept and will be sent."),
         "noClip": _("The next clip did not come."),
         "noNetwork": _("Check your connection. What you did is kept."),

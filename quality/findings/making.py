@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from jobs.progress import Progress
 from quality.findings.comparison import comparison_of
+from quality.findings.dry_run import dry_run_of
 from quality.findings.forecast import forecast_of
 from quality.findings.people import people_of
 from quality.models import Finding, FindingKind
@@ -17,6 +18,7 @@ MAKERS: dict[str, Maker] = {
     FindingKind.FORECAST: forecast_of,
     FindingKind.COMPARISON: comparison_of,
     FindingKind.PEOPLE: people_of,
+    FindingKind.DRY_RUN: dry_run_of,
 }
 
 

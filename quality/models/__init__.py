@@ -5,7 +5,7 @@ from quality.models.crowd import Crowd, TrustEvent, TrustMoment, TrustScore
 from quality.models.decision import Cause, Contest, Contestability, ContestOutcome, Decision
 from quality.models.finding import Finding, FindingKind
 from quality.models.label import AggregatedLabel, Audit
-from quality.models.oversight import Act, ActKind
+from quality.models.oversight import Act, ActKind, TrustRules
 from quality.models.pause import Ending, Pause
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "Pause",
     "TrustEvent",
     "TrustMoment",
+    "TrustRules",
     "TrustScore",
 ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from annotation.models import Project
+from common.json_columns import IsJsonObject
 from quality.models.control import Control
 
 
@@ -17,6 +18,19 @@ class ActKind(models.TextChoices):
     PROLONGED = "prolonged", "Pause prolonged"
     WITHDRAWN = "withdrawn", "Check taken out"
     NOTED = "noted", "Note"
+    RULED = "ruled", "Rules changed"
+
+
+class TrustRules(models.Model):
+    """From which doubt on people of a project are paused, where an admin chose another than the site's."""
+
+    project = models.OneToOneField(Project, models.CASCADE, related_name="trust_rules", primary_key=True)
+    cut = models.FloatField(default=0.85)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(cut__gte=0.5, cut__lt=1), name="cut_is_a_doubt"),
+        ]
 
 
 class Act(models.Model):
@@ -28,10 +42,13 @@ class Act(models.Model):
     control = models.ForeignKey(Control, models.SET_NULL, null=True, related_name="acts")
     kind = models.CharField(max_length=10, choices=ActKind)
     reason = models.CharField(max_length=300, blank=True)
+    # Of rules: each that changed, with what it was and what it became.
+    facts = models.JSONField(default=dict)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=ActKind.values), name="trust_act_known"),
+            models.CheckConstraint(condition=Q(IsJsonObject("facts")), name="trust_act_facts_are_named"),
         ]
         indexes = [models.Index(fields=["project", "person", "at"], name="trust_acts_about")]

@@ -21,7 +21,7 @@ WEEK = dt.timedelta(days=7)
 @transaction.atomic
 def pause(actor: User, person: User, question: Question, reason: str, now: dt.datetime) -> None:
     """Pause a person in a question's project until a person ends it."""
-    reason = _said(reason)
+    reason = said(reason)
     made = pauses.pause(person.pk, question, {"by_hand": True}, now)
     if made is None:
         raise Conflict(_("They are paused here already, or take part no more."), code="paused")
@@ -32,7 +32,7 @@ def pause(actor: User, person: User, question: Question, reason: str, now: dt.da
 @transaction.atomic
 def restore(actor: User, person: User, project: Project, reason: str, now: dt.datetime) -> None:
     """End a person's pause in a project: they begin anew there."""
-    reason = _said(reason)
+    reason = said(reason)
     pauses.lift(_held(person, project), actor, reason, now)
     _log(actor, project, ActKind.RESTORED, reason, person=person)
 
@@ -40,7 +40,7 @@ def restore(actor: User, person: User, project: Project, reason: str, now: dt.da
 @transaction.atomic
 def prolong(actor: User, person: User, project: Project, reason: str, now: dt.datetime) -> None:
     """Let a person's pause last a week from now; then a re-test or a day's rest ends it."""
-    reason = _said(reason)
+    reason = said(reason)
     pauses.prolong(_held(person, project), actor, reason, now + WEEK)
     _log(actor, project, ActKind.PROLONGED, reason, person=person)
 
@@ -48,13 +48,13 @@ def prolong(actor: User, person: User, project: Project, reason: str, now: dt.da
 @transaction.atomic
 def note(actor: User, person: User, project: Project, reason: str) -> None:
     """Keep a note about a person in a project; nothing else changes."""
-    _log(actor, project, ActKind.NOTED, _said(reason), person=person)
+    _log(actor, project, ActKind.NOTED, said(reason), person=person)
 
 
 @transaction.atomic
 def withdraw(actor: User, control: Control, reason: str) -> None:
     """Take a check out: it is asked no more, and what people answered to it counts for nobody."""
-    reason = _said(reason)
+    reason = said(reason)
     controls.retire(control)
     _log(actor, control.question.project, ActKind.WITHDRAWN, reason, control=control)
 
@@ -74,7 +74,8 @@ def _held(person: User, project: Project) -> Pause:
     return held
 
 
-def _said(reason: str) -> str:
+def said(reason: str) -> str:
+    """Return a reason; a sentence asks for one where there is none."""
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
         raise UserError(

@@ -18,9 +18,9 @@ from accounts.models import User
 from annotation import assigning
 from annotation.models import Annotation, Assignment, Participation, Question
 from common.errors import UserError
-from quality.inference.rules import Rules
 from quality.models import Crowd, Ending, Pause, TrustEvent, TrustScore
 from quality.people import retests
+from quality.people.ruling import rules_in
 
 # Fewer answers say too little about anybody.
 FEWEST_ANSWERS, FEWEST_CHECKS = 8, 3
@@ -28,7 +28,6 @@ DAY = dt.timedelta(days=1)
 MOST_FAILED = 2
 # Whatever lasts longer, a person looks at.
 LOOKED_AT_AFTER = dt.timedelta(days=7)
-RULES = Rules()
 
 
 class Stage(StrEnum):
@@ -214,10 +213,11 @@ def _questions(pause: Pause) -> list[int]:
     scores = TrustScore.objects.filter(
         annotator=pause.annotator_id, question__project=pause.project_id, state__isnull=False
     )
+    rules = rules_in(pause.project_id)
     cut = {
         question
         for question, state in scores.values_list("question", "state")
-        if state and RULES.cuts(sum(state["now"][:-2]))
+        if state and rules.cuts(sum(state["now"][:-2]))
     }
     return sorted({pause.question_id, *cut})
 

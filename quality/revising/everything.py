@@ -12,6 +12,7 @@ from quality.labels.contesting import close_answered
 from quality.labels.labelling import trusts_people, weighs_people
 from quality.labels.referring import refer, take_back
 from quality.models import Crowd
+from quality.people.shares import keep_shares
 from quality.people.trusted import keep_trusted
 from quality.revising.describing import describe
 from quality.revising.graded import revise_graded
@@ -35,4 +36,5 @@ def judge_anew(question: Question, now: dt.datetime) -> None:
     # What people said of known answers tells of these too, and whom to check next.
     look_after(question)
     keep_chances(question.project)
+    keep_shares(question.project, now)
     keep_asked_together(question.project)

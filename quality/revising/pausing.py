@@ -1,20 +1,47 @@
 """Finds who may not listen and pauses them in the project; ends pauses that would not begin now."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 import numpy as np
 
 from annotation.models import ProjectState
 from quality.inference.answers import Floats
 from quality.inference.posterior import Estimate
+from quality.inference.rules import Rules
 from quality.labels.labelling import weighs_people
 from quality.models import Pause
 from quality.people import pauses
+from quality.people.ruling import rules_in
 from quality.revising.reading import Read
 
 
+@dataclass(frozen=True)
+class Suspect:
+    """Somebody (their id) who listens with this probability, by so many answers, among them checks."""
+
+    person: int
+    listens: float
+    answers: int
+    checks: int
+
+
 def pause_people(read: Read, estimate: Estimate, now: dt.datetime) -> list[Pause]:
-    """Pause whoever the rules cut; nobody where people may rightly differ, or who has said little.
+    """Pause whoever the rules cut."""
+    made = [
+        pauses.pause(
+            one.person,
+            read.question,
+            {"listens": round(one.listens, 3), "answers": one.answers, "checks": one.checks},
+            now,
+        )
+        for one in to_pause(read, estimate, rules_in(read.question.project_id))
+    ]
+    return [one for one in made if one]
+
+
+def to_pause(read: Read, estimate: Estimate, rules: Rules) -> list[Suspect]:
+    """Return whom the rules cut; nobody where people may rightly differ, or who has said little.
 
     Nor anybody for disagreeing with others alone: they weigh less, but only checks pause.
     """
@@ -29,25 +56,41 @@ def pause_people(read: Read, estimate: Estimate, now: dt.datetime) -> list[Pause
     checks = np.bincount(read.answers.person[is_check], minlength=len(read.people))[read.latest]
     enough = (said >= pauses.FEWEST_ANSWERS) & (checks >= pauses.FEWEST_CHECKS)
     held = set(Pause.objects.filter(project=project, ended_at=None).values_list("annotator", flat=True))
-    made = []
-    for place in np.flatnonzero(enough):
-        person, chance = int(read.people[read.latest[place]]), float(listens[place])
-        if pauses.RULES.cuts(chance) and person not in held:
-            why = {"listens": round(chance, 3), "answers": int(said[place]), "checks": int(checks[place])}
-            made.append(pauses.pause(person, question, why, now))
-    return [one for one in made if one]
+    found = [
+        Suspect(
+            int(read.people[read.latest[place]]), float(listens[place]), int(said[place]), int(checks[place])
+        )
+        for place in np.flatnonzero(enough)
+    ]
+    return [one for one in found if rules.cuts(one.listens) and one.person not in held]
 
 
 def clear_people(read: Read, estimate: Estimate, now: dt.datetime) -> list[Pause]:
     """End the pauses that would not begin now: others' answers, or a check that was wrong, explain them."""
     held = Pause.objects.filter(question=read.question, ended_at=None).select_related("annotator")
-    listens = dict(zip(read.people[read.latest].tolist(), _listens(read, estimate).tolist(), strict=True))
+    rules, listens = rules_in(read.question.project_id), _of_people(read, estimate)
     ended = [
         pauses.clear(one, listens[one.annotator_id], now)
         for one in held
-        if pauses.RULES.clears(listens.get(one.annotator_id, 0.0))
+        if rules.clears(listens.get(one.annotator_id, 0.0))
     ]
     return [one for one in ended if one]
+
+
+def to_clear(read: Read, estimate: Estimate, rules: Rules) -> list[Suspect]:
+    """Return whose pause would end under these rules, as `clear_people` would end it."""
+    alone = {"ended_at": None, "retest_after": None, "failed": 0, "by": None}
+    held = Pause.objects.filter(question=read.question, **alone).values_list("annotator", flat=True)
+    listens = _of_people(read, estimate)
+    return [
+        Suspect(person, listens[person], 0, 0)
+        for person in held
+        if person in listens and rules.clears(listens[person])
+    ]
+
+
+def _of_people(read: Read, estimate: Estimate) -> dict[int, float]:
+    return dict(zip(read.people[read.latest].tolist(), _listens(read, estimate).tolist(), strict=True))
 
 
 def _listens(read: Read, estimate: Estimate) -> Floats:

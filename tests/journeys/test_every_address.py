@@ -128,6 +128,8 @@ LEADS_TO = {
     "quality:forecast": {"quality:forecast"},
     "quality:who_answers": {"quality:who_answers"},
     "quality:comparison": {"quality:comparison"},
+    "quality:trust_rules": {"quality:trust_rules"},
+    "quality:trust_rules_apply": {"quality:trust_rules"},
     "quality:trust_act": {"quality:trust_person"},
     "quality:trust_withdraw": {"quality:trust_project"},
     "clips:clip_withdraw": {"clips:dataset"},

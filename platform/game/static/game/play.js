@@ -97,11 +97,11 @@ async function show(next, heard = new Hearing(next, shareToHear)) {
   player.play();
 }
 
-// Nothing is left; or the project is paused or finished, and `closed` says so.
-function end(closed = "") {
+// Nothing is left; or the project is paused or finished, or others have to catch up, and `closed` says so.
+function end(closed = "", title = words.closed) {
   setState("empty");
   if (closed) {
-    find("end-title").textContent = words.closed;
+    find("end-title").textContent = title;
     find("end").textContent = closed;
   }
   say(closed || words.nothingLeft);
@@ -119,6 +119,7 @@ function isRetest() {
 
 function stopWith(error) {
   if (error.code === "paused") return location.assign(root.dataset.pause);
+  if (error.code === "share_reached") return end(error.message, words.enough);
   const closed = error instanceof ApiError && error.code === "project_closed";
   if (closed) return end(error.message);
   setState("offline");
