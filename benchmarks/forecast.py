@@ -95,6 +95,7 @@ def _foretell(policy: Default, seed: int) -> Any:
     tasks = Tasks(
         joint[begun],
         np.array(book.votes)[begun],
+        np.array(book.votes)[begun],
         closed[begun],
         len(fresh),
         joint[fresh[0]] if len(fresh) else joint[0],

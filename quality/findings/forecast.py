@@ -112,7 +112,7 @@ def _tasks(found: Read, judged: Estimate) -> Tasks:
     )
     states = np.array([known[found.tasks[place]] == TaskState.RETIRED for place in places], np.bool_)
     fresh = asked.filter(votes=0, state=TaskState.OPEN).count()
-    return Tasks(joint[places], heard[places], states, fresh, even - np.log(labels))
+    return Tasks(joint[places], heard[places], found.votes[places], states, fresh, even - np.log(labels))
 
 
 def _heard(found: Read, judged: Estimate) -> list[Heard]:

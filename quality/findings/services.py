@@ -1,5 +1,6 @@
 """Asks for a finding, and finds the one that is there."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -22,7 +23,12 @@ MESSAGES = {
 
 @transaction.atomic
 def order(
-    by: User, project: Project, kind: FindingKind, *, question: Question | None = None, **wanted: Any
+    by: User,
+    project: Project,
+    kind: FindingKind,
+    *,
+    question: Question | None = None,
+    wanted: Mapping[str, Any] | None = None,
 ) -> Finding:
     """Have a finding worked out anew; while a job is at it, nothing more is started."""
     # Two presses wait for each other here.
@@ -30,7 +36,7 @@ def order(
     finding = finding_of(project, kind, question) or Finding(project=project, question=question, kind=kind)
     if finding.is_open:
         return finding
-    finding.wanted, finding.by, finding.asked_at = wanted, by, timezone.now()
+    finding.wanted, finding.by, finding.asked_at = dict(wanted or {}), by, timezone.now()
     finding.save()
     finding.job = start(jobs.make_finding, owner=by, message=MESSAGES[kind], finding_id=finding.pk)
     finding.save(update_fields=["job"])

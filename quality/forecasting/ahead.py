@@ -30,11 +30,13 @@ MISSED = 0.22
 class Tasks:
     """T tasks as they stand, and `fresh` ones that nobody has answered, all of them like `first` (2 C).
 
-    `joint` (T x 2 C) are logarithms, `votes` (T) counts what counts, `closed` (T) says what has ended sure.
+    `joint` (T x 2 C) are logarithms, `votes` (T) counts those that were listened to and `given` (T) all, up
+    to the maximum; `closed` (T) says what has ended sure.
     """
 
     joint: Floats
     votes: Whole
+    given: Whole
     closed: Flags
     fresh: int
     first: Floats
@@ -66,23 +68,24 @@ class Game:
     beliefs: Beliefs
     newcomer: Average
 
-    def done(self, joint: Floats, votes: Whole) -> tuple[Flags, Flags]:
+    def done(self, joint: Floats, votes: Whole, given: Whole) -> tuple[Flags, Flags]:
         """Return which tasks (n) are closed, and which get no more answers for another reason."""
         together = softmax(joint)
         labels = joint.shape[1] // 2
         largest = (together[:, :labels] + together[:, labels:]).max(axis=1)
         closed = (votes >= self.rules.minimum) & (largest >= self.rules.target)
-        disputed = ~closed & (votes >= self.rules.maximum)
+        disputed = ~closed & (given >= self.rules.maximum)
         least = max(self.rules.minimum, LEAST_TO_DISPUTE)
-        for number in np.unique(votes[~closed & ~disputed & (votes >= least)]):
-            some = np.flatnonzero(~closed & ~disputed & (votes == number))
+        doubtful = ~closed & ~disputed & (votes >= least)
+        for number in np.unique(given[doubtful]):
+            some = np.flatnonzero(doubtful & (given == number))
             disputed[some] = self._gain(together[some], int(number)) < 0
         return closed, disputed
 
-    def _gain(self, together: Floats, votes: int) -> Floats:
+    def _gain(self, together: Floats, given: int) -> Floats:
         return gains(
             together,
-            left=self.rules.maximum - votes,
+            left=self.rules.maximum - given,
             who=self.newcomer,
             target=self.rules.target,
             price=self.rules.cost,
@@ -112,7 +115,7 @@ def _begun(tasks: Tasks, game: Game) -> tuple[Whole, float]:
     """Return the places of tasks that go on under these rules, and how many are closed: none flutters."""
     if not len(tasks.joint):
         return np.zeros(0, np.int64), 0.0
-    closed, disputed = game.done(tasks.joint, tasks.votes)
+    closed, disputed = game.done(tasks.joint, tasks.votes, tasks.given)
     together = softmax(tasks.joint)
     labels = tasks.joint.shape[1] // 2
     largest = (together[:, :labels] + together[:, labels:]).max(axis=1)
@@ -120,17 +123,21 @@ def _begun(tasks: Tasks, game: Game) -> tuple[Whole, float]:
     return np.flatnonzero(~closed & ~disputed), float(closed.sum())
 
 
-def _some(tasks: Tasks, waiting: Whole, dice: np.random.Generator) -> tuple[Floats, Whole]:
-    """Return the tasks that are played this time (n x 2 C, n): all, or as many as there is time for."""
+def _some(tasks: Tasks, waiting: Whole, dice: np.random.Generator) -> tuple[Floats, Whole, Whole]:
+    """Return the tasks that are played this time (n x 2 C, n, n): all, or as many as there is time for."""
     number = len(waiting) + tasks.fresh
     place = np.arange(number) if number <= MOST_TASKS else dice.integers(number, size=MOST_TASKS)
     known = place[place < len(waiting)]
     fresh = np.tile(tasks.first, (len(place) - len(known), 1))
     joint = np.concatenate([tasks.joint[waiting[known]], fresh])
-    return joint, np.r_[tasks.votes[waiting[known]], np.zeros(len(fresh), np.int64)]
+    none = np.zeros(len(fresh), np.int64)
+    votes, given = (np.r_[counts[waiting[known]], none] for counts in (tasks.votes, tasks.given))
+    return joint, votes, given
 
 
-def _play(joint: Floats, votes: Whole, game: Game, dice: np.random.Generator) -> tuple[float, float]:
+def _play(
+    joint: Floats, votes: Whole, given: Whole, game: Game, dice: np.random.Generator
+) -> tuple[float, float]:
     """Play some tasks to their end; return how many answers that took, and how many closed."""
     truth = _drawn(softmax(joint), dice)
     tries = _who_tries(game.helpers, dice)
@@ -141,7 +148,8 @@ def _play(joint: Floats, votes: Whole, game: Game, dice: np.random.Generator) ->
         said = _answered(truth[going_on], tries, game, dice)
         joint[going_on] += said
         votes[going_on] += 1
-        ends, gives_up = game.done(joint[going_on], votes[going_on])
+        given[going_on] += 1
+        ends, gives_up = game.done(joint[going_on], votes[going_on], given[going_on])
         closed += int(ends.sum())
         going_on = going_on[~ends & ~gives_up]
     return float(answers), float(closed)

@@ -31,7 +31,7 @@ def rules(request: KnownRequest, project_id: UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             wanted = ruling.wanted_of({name: request.POST.get(name, "") for name in ruling.BOUNDS})
-            order(request.user, project, FindingKind.DRY_RUN, **wanted.as_json())
+            order(request.user, project, FindingKind.DRY_RUN, wanted=wanted.as_json())
         except UserError as error:
             messages.error(request, error.message)
         return redirect("quality:trust_rules", project.pk)

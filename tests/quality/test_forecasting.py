@@ -30,7 +30,7 @@ def helpers(right=0.9, labels=2, listens=1.0):
 
 def fresh(number, labels=2):
     first = np.log(np.r_[np.full(labels, 0.8), np.full(labels, 0.2)] / labels)
-    return Tasks(np.zeros((0, 2 * labels)), np.zeros(0, np.int64), NEVER, number, first)
+    return Tasks(np.zeros((0, 2 * labels)), *[np.zeros(0, np.int64)] * 2, NEVER, number, first)
 
 
 def game(who=None, rules=RULES):
@@ -49,16 +49,25 @@ def test_many_tasks_are_worth_what_each_alone_is(labels, left):
 
 def test_nothing_is_to_come_where_all_has_ended():
     sure = np.log(np.array([[0.97, 0.01, 0.01, 0.01]]))
-    found = forecast(Tasks(sure, np.array([3]), np.array([True]), 0, sure[0]), game())
+    found = forecast(Tasks(sure, *[np.array([3])] * 2, np.array([True]), 0, sure[0]), game())
     assert (found.answers, found.low, found.high, found.open) == (0, 0, 0, 0)
     assert (found.closed, found.disputed) == (1, 0)
 
 
 def test_what_is_closed_opens_again_only_where_much_more_confidence_is_wanted():
     joint = np.log(np.array([[0.85, 0.03, 0.08, 0.04]]))
-    tasks = Tasks(joint, np.array([2]), np.array([True]), 0, joint[0])
+    tasks = Tasks(joint, *[np.array([2])] * 2, np.array([True]), 0, joint[0])
     assert forecast(tasks, game()).open == 0
     assert forecast(tasks, game(rules=Rules(target=0.99, minimum=2))).open == 1
+
+
+def test_votes_that_count_for_nothing_take_room_all_the_same():
+    joint = np.log(np.array([[0.5, 0.2, 0.2, 0.1]]))
+    asked = [
+        Tasks(joint, np.array([1]), np.array([given]), np.array([False]), 0, joint[0]) for given in (1, 6)
+    ]
+    open_one, full = (forecast(one, game()) for one in asked)
+    assert (open_one.open, full.open, full.disputed) == (1, 0, 1)
 
 
 def test_a_clip_takes_the_answers_that_the_rules_ask_for():
