@@ -21,9 +21,10 @@ from annotation.models import (
 )
 from common.errors import Forbidden, UserError
 from game import play
+from quality.inference.rules import Rules
 from quality.known import controls
 from quality.models import Control, Crowd, Ending, Pause, TrustEvent, TrustScore
-from quality.people import pauses, retests
+from quality.people import pauses, retests, ruling
 from quality.people.closing import erase_checks
 from quality.people.pauses import DAY, Stage
 from quality.revising.question import revise
@@ -133,7 +134,7 @@ def test_nobody_is_paused_for_disagreeing_with_others_alone(crowd):
 
 def test_who_has_said_little_is_not_paused(crowd, monkeypatch):
     crowd(pauses.FEWEST_ANSWERS - 4)
-    monkeypatch.setattr(pauses, "RULES", pauses.Rules(cut=0.0))
+    monkeypatch.setattr(ruling, "RULES", Rules(cut=0.0))
     question = Pause._meta.get_field("question").related_model.objects.select_related("project").get()
     revise(question, LATER)
     assert not Pause.objects.exists()
