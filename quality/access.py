@@ -6,22 +6,16 @@ from django.http import Http404
 
 from accounts.models import User
 from annotation.access import playable_project_for, project_for
-from annotation.models import Participation, Project, Task
+from annotation.models import Participation, Task
 from quality.labels.settled import players_may_contest, settled_answers
 from quality.models import Control
 
 
-def settled_for(user: User, project_id: UUID) -> Project:
-    """Return a project whose players may see what became of clips that they answered, and contest it."""
+def settled_task_for(user: User, project_id: UUID, task_id: int) -> Task:
+    """Return a task that this very person is shown again, where its owner lets players contest it."""
     project = playable_project_for(user, project_id)
     if not players_may_contest(project):
         raise Http404
-    return project
-
-
-def settled_task_for(user: User, project_id: UUID, task_id: int) -> Task:
-    """Return a task that this very person has voted on, which has ended."""
-    project = settled_for(user, project_id)
     answer = (
         settled_answers(user, project).filter(task=task_id).select_related("task__question__project").first()
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quality.views import adjudication, checks, findings, labels, oversight, rules, why
+from quality.views import adjudication, checks, findings, labels, mirror, oversight, rules, why
 from quality.views import settled as views_settled
 
 app_name = "quality"
@@ -13,6 +13,7 @@ urlpatterns = [
     ),
     path("<uuid:project_id>/labels/<int:task_id>/", why.why, name="why"),
     path("<uuid:project_id>/labels/<int:task_id>/contest/", why.contest, name="contest"),
+    path("<uuid:project_id>/mirror/", mirror.mirror, name="mirror"),
     path("<uuid:project_id>/settled/", views_settled.settled, name="settled"),
     path("<uuid:project_id>/settled/<int:task_id>/contest/", views_settled.contest, name="settled_contest"),
     path("<uuid:project_id>/adjudication/", adjudication.adjudication, name="adjudication"),

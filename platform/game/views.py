@@ -17,7 +17,6 @@ from annotation import access, selectors
 from annotation.models import ReportReason
 from game import words
 from game.services import player_of
-from quality.labels.settled import players_may_contest
 from quality.people.pauses import STILL, Stage, pause_of, stage_of
 
 
@@ -62,7 +61,6 @@ def play(request: KnownRequest, project_id: UUID) -> HttpResponse:
         "player": player_of(request.user),
         "practice": selectors.practice_of(request.user, project.pk),
         "has_begun": selectors.has_begun(request.user, project.pk),
-        "may_contest": players_may_contest(project),
         "words": words.spoken(),
         "keys": words.keys(),
         "report_reasons": ReportReason.choices,

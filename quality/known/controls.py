@@ -26,6 +26,7 @@ from annotation.pool import return_number
 from clips.models import Clip, ClipState
 from common.errors import Conflict, UserError
 from quality.checks.outcomes import count_again, count_no_more
+from quality.labels import lot
 from quality.models import Control
 from quality.services import add_controls, open_control_items
 
@@ -105,13 +106,16 @@ def make_controls(question: Question, answers: Mapping[UUID, int]) -> int:
 
 
 def closed_tasks(question: Question, after: int = 0) -> list[Task]:
-    """Return some tasks that everybody agreed on, behind item `after`, whose clip asks nothing any more."""
+    """Return some tasks that everybody agreed on, behind item `after`, whose clip asks nothing any more.
+
+    What players may hear again is never among them: they know its answer, and what vanishes there tells.
+    """
     ahead = _agreed(question).filter(item_id__gt=after).select_related("item__clip", "aggregated__label")
     return list(ahead.order_by("item_id")[:PAGE])
 
 
 def _agreed(question: Question) -> QuerySet[Task]:
-    return Task.objects.filter(
+    agreed = Task.objects.filter(
         ~Exists(Task.objects.filter(item=OuterRef("item"), state=TaskState.OPEN)),
         question=question,
         state=TaskState.RETIRED,
@@ -122,6 +126,7 @@ def _agreed(question: Question) -> QuerySet[Task]:
         aggregated__agreement=1,
         aggregated__label__isnull=False,
     )
+    return lot.not_drawn(agreed)
 
 
 @transaction.atomic

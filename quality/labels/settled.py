@@ -1,28 +1,34 @@
-"""What became of clips that a player answered: of those alone, once they have ended, where the owner lets.
+"""Clips that a player answered, to hear again: some of them, once they have ended by ordinary votes.
 
-Whoever sees it cannot vote on the clip any more: they have.
+Whoever sees it cannot vote on the clip any more: they have. What others made of it, and contesting that, is
+there where the owner lets. Why only some: quality.labels.lot.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from annotation.models import Annotation, Project, Purpose, TaskState
 from clips.models import ClipState
 from clips.serving import audio_url
+from quality.labels import lot
 from quality.labels.shown import in_a_line
 from quality.labels.told import said_in_words
-from quality.models import Contest, Contestability
+from quality.models import Contest, Contestability, Control
 
 PAGE = 20
 
 
 @dataclass(frozen=True)
 class Settled:
-    """A clip that somebody answered: what they said, what it was settled as, what came of their contest."""
+    """A clip that somebody answered: what they said, what it was settled as, what came of their contest.
+
+    Where the owner does not let players see what became of clips, and where people may rightly differ, the
+    label stays empty.
+    """
 
     answer: Annotation
     number: int
@@ -43,16 +49,22 @@ def let_players_contest(project: Project, *, on: bool) -> None:
 
 
 def settled_answers(user: User, project: Project) -> QuerySet[Annotation]:
-    """Return this person's votes on tasks that have ended, newest first.
+    """Return this person's votes on tasks that have ended, newest first: on those that the lot fell for.
 
-    While trusted people hear a clip again, what it was settled as is nobody's to see.
+    While trusted people hear a clip again, what it was settled as is nobody's to see. What is or was a
+    control is never among them.
     """
     other = Q(task__item__other=None) | Q(task__item__other__state=ClipState.READY)
+    known = Control.objects.filter(item=OuterRef("task__item"), known_right=True)
     mine = Annotation.objects.filter(
-        other, annotator=user, purpose=Purpose.VOTE, task__question__project=project
+        other, ~Exists(known), annotator=user, purpose=Purpose.VOTE, task__question__project=project
     )
-    ended = mine.filter(task__state=TaskState.RETIRED, task__item__clip__state=ClipState.READY)
-    return ended.order_by("-created_at", "-pk")
+    ended = mine.filter(
+        task__state=TaskState.RETIRED,
+        task__item__is_control=False,
+        task__item__clip__state=ClipState.READY,
+    )
+    return lot.drawn(ended, "task__item_id").order_by("-created_at", "-pk")
 
 
 def settled(user: User, project: Project, before: int = 0) -> tuple[list[Settled], int | None]:
@@ -67,13 +79,14 @@ def settled(user: User, project: Project, before: int = 0) -> tuple[list[Settled
         "label", "task__question", "task__aggregated__label", "task__item__clip", "task__item__other"
     ).prefetch_related("task__question__labels", Prefetch("task__contests", mine, to_attr="mine"))
     found = list(whole[: PAGE + 1])
-    told = [_told(one, number, user) for number, one in enumerate(found[:PAGE], 1)]
+    is_told = players_may_contest(project)
+    told = [_told(one, number, user, is_told=is_told) for number, one in enumerate(found[:PAGE], 1)]
     return told, found[PAGE - 1].pk if len(found) > PAGE else None
 
 
-def _told(one: Annotation, number: int, user: User) -> Settled:
+def _told(one: Annotation, number: int, user: User, *, is_told: bool) -> Settled:
     task, question = one.task, one.task.question
-    label = getattr(task, "aggregated", None)
+    label = getattr(task, "aggregated", None) if is_told and not question.subjective else None
     words = label.label.name if label and label.label else in_a_line(question, label) if label else ""
     for clip in task.item.clips:
         # Many a file's name is its label.

@@ -5,6 +5,7 @@ from quality.models.crowd import Crowd, TrustEvent, TrustMoment, TrustScore
 from quality.models.decision import Cause, Contest, Contestability, ContestOutcome, Decision
 from quality.models.finding import Finding, FindingKind
 from quality.models.label import AggregatedLabel, Audit
+from quality.models.mirror import MirrorStep
 from quality.models.oversight import Act, ActKind, TrustRules
 from quality.models.pause import Ending, Pause
 
@@ -23,6 +24,7 @@ __all__ = [
     "Ending",
     "Finding",
     "FindingKind",
+    "MirrorStep",
     "Pause",
     "TrustEvent",
     "TrustMoment",

@@ -1,7 +1,7 @@
 """What quality does when a person closes the account."""
 
 from accounts.models import User
-from quality.models import Act, Contest, Decision, Pause, TrustEvent, TrustMoment, TrustScore
+from quality.models import Act, Contest, Decision, MirrorStep, Pause, TrustEvent, TrustMoment, TrustScore
 
 ERASED = "-"
 
@@ -14,6 +14,7 @@ def erase_checks(user: User) -> None:
     TrustEvent.objects.filter(annotator=user).delete()
     TrustScore.objects.filter(annotator=user).delete()
     TrustMoment.objects.filter(annotator=user).delete()
+    MirrorStep.objects.filter(annotator=user).delete()
     Pause.objects.filter(annotator=user).delete()
     Contest.objects.filter(by=user).update(reason=ERASED)
     Decision.objects.filter(by=user).update(reason="")

@@ -12,6 +12,7 @@ from quality.labels.contesting import close_answered
 from quality.labels.labelling import trusts_people, weighs_people
 from quality.labels.referring import refer, take_back
 from quality.models import Crowd
+from quality.people.mirror import keep_steps
 from quality.people.shares import keep_shares
 from quality.people.trusted import keep_trusted
 from quality.revising.describing import describe
@@ -32,6 +33,7 @@ def judge_anew(question: Question, now: dt.datetime) -> None:
     else:
         newest = Annotation.objects.filter(task__question=question).aggregate(newest=Max("pk"))["newest"]
         Crowd.objects.update_or_create(question=question, defaults={"read": newest or 0, "revised_at": now})
+    keep_steps(question)
     describe(question)
     # What people said of known answers tells of these too, and whom to check next.
     look_after(question)

@@ -1,4 +1,4 @@
-"""For players: what became of clips that they answered, and contesting it."""
+"""For players: how they hear, clips to hear again, and contesting what became of those."""
 
 from uuid import UUID
 
@@ -10,19 +10,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import KnownRequest, signed_in
+from annotation.access import playable_project_for
 from common.errors import Conflict, UserError
 from quality import access
 from quality.labels import contesting
+from quality.labels.settled import players_may_contest
 from quality.labels.settled import settled as settled_of
+from quality.views.mirror import tabs
 
 
 @require_safe
 @signed_in
 def settled(request: KnownRequest, project_id: UUID) -> HttpResponse:
-    """Show a player the clips that they answered and that have ended; nobody else's answers."""
-    project = access.settled_for(request.user, project_id)
+    """Show a player some of the clips that they answered and that have ended; nobody else's answers."""
+    project = playable_project_for(request.user, project_id)
     rows, more = settled_of(request.user, project, _number(request.GET.get("before")))
-    context = {"project": project, "rows": rows, "more": more, "longest": contesting.LONGEST_REASON}
+    context = {
+        "project": project,
+        "tabs": tabs(project, "settled"),
+        "rows": rows,
+        "more": more,
+        "may_contest": players_may_contest(project),
+        "longest": contesting.LONGEST_REASON,
+    }
     return render(request, "quality/settled.html", context)
 
 

@@ -27,6 +27,12 @@ def settled_project(omar, clips=1, controls=0):
     return project, people
 
 
+@pytest.fixture(autouse=True)
+def every_lot(monkeypatch):
+    """Let the lot fall for every clip."""
+    monkeypatch.setattr("quality.labels.lot.DRAWN", tuple("0123456789abcdef"))
+
+
 @pytest.fixture
 def settled(omar):
     project, (player, other) = settled_project(omar)
@@ -53,7 +59,9 @@ def test_a_player_sees_what_a_clip_was_settled_as_and_contests_it(as_user, settl
     assert "Heard again" in made.text
     # Others do not see who contests, or that anybody does.
     assert "Heard again" not in as_user(other).get(address(project)).text
-    assert client.get("/play/" + str(project.pk) + "/").text.count(address(project)) == 1
+    mirror = f"/projects/{project.pk}/mirror/"
+    assert client.get(f"/play/{project.pk}/").text.count(mirror) == 1
+    assert address(project) in client.get(mirror).text
 
 
 def test_what_came_of_it_is_told(as_user, omar, settled):
@@ -63,12 +71,21 @@ def test_what_came_of_it_is_told(as_user, omar, settled):
     assert "Changed" in as_user(player).get(address(project)).text
 
 
-def test_nobody_sees_it_where_the_owner_does_not_let_them(as_user, settled):
+def test_where_the_owner_does_not_let_them_players_hear_it_again_and_see_nothing_of_others(as_user, settled):
     project, player, _ = settled
     let_players_contest(project, on=False)
-    assert as_user(player).get(address(project)).status_code == 404
+    page = as_user(player).get(address(project))
+    assert [(row.said, row.label) for row in page.context["rows"]] == [("happy", "")]
+    assert "Settled as" not in page.text
     assert as_user(player).post(contest_address(project), {"reason": "No"}).status_code == 404
-    assert address(project) not in as_user(player).get(f"/play/{project.pk}/").text
+
+
+def test_where_people_may_rightly_differ_nobody_is_told_what_others_said(as_user, settled):
+    project, player, _ = settled
+    project.questions.update(subjective=True)
+    page = as_user(player).get(address(project))
+    assert [row.label for row in page.context["rows"]] == [""]
+    assert "contest/" not in page.text
 
 
 def test_who_has_not_answered_a_clip_sees_and_contests_nothing(as_user, anna, settled):
@@ -98,9 +115,9 @@ def test_the_owner_lets_players_contest_on_the_adjudication_page(as_user, omar, 
     project, player, _ = settled
     judging = f"/projects/{project.pk}/adjudication/"
     as_user(omar).post(judging, {"act": "allow"})
-    assert as_user(player).get(address(project)).status_code == 404
+    assert "Settled as" not in as_user(player).get(address(project)).text
     as_user(omar).post(judging, {"act": "allow", "players": "on"})
-    assert as_user(player).get(address(project)).status_code == 200
+    assert "Settled as" in as_user(player).get(address(project)).text
 
 
 def test_somebody_contests_so_many_labels_at_a_time(as_user, monkeypatch, settled):
