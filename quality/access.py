@@ -7,8 +7,10 @@ from django.http import Http404
 from accounts.models import User
 from annotation.access import playable_project_for, project_for
 from annotation.models import Participation, Task
+from quality.known.over import over
 from quality.labels.settled import players_may_contest, settled_answers
-from quality.models import Control
+from quality.models import Appeal, Control
+from quality.people.appealing import open_appeals
 
 
 def settled_task_for(user: User, project_id: UUID, task_id: int) -> Task:
@@ -22,6 +24,23 @@ def settled_task_for(user: User, project_id: UUID, task_id: int) -> Task:
     if answer is None:
         raise Http404
     return answer.task
+
+
+def appeal_for(user: User, appeal_id: int) -> Appeal:
+    """Return an open appeal that this person may judge: an admin every one, an owner of own projects."""
+    appeal = open_appeals(user).filter(pk=appeal_id).first() if user.is_owner else None
+    if appeal is None:
+        raise Http404
+    return appeal
+
+
+def over_for(user: User, project_id: UUID, control_id: int) -> Control:
+    """Return a check that this very person failed, and that nobody is asked any more."""
+    found = over(user, playable_project_for(user, project_id)).filter(pk=control_id)
+    control = found.select_related("question__project").first()
+    if control is None:
+        raise Http404
+    return control
 
 
 def participant_for(user: User, project_id: UUID, person_id: int) -> Participation:

@@ -3,9 +3,14 @@
 from annotation.overview import watch_project
 from jobs.access import watch_check, watch_job
 from live.consumers import Guard
+from quality.following import watch_appeals, watch_labels, watch_mirror, watch_trust
 
 GUARDS: dict[str, Guard] = {
+    "appeals": watch_appeals,
     "check": watch_check,
     "job": watch_job,
+    "labels": watch_labels,
+    "mirror": watch_mirror,
     "project": watch_project,
+    "trust": watch_trust,
 }

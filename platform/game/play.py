@@ -19,6 +19,7 @@ from live.publish import publish
 from live.topics import topic
 from quality.known.training import Feedback, feedback_on
 from quality.labels import retirement
+from quality.news import tell_answer
 from quality.people import pauses, retests
 from quality.services import check_wanted, score_answer
 
@@ -230,3 +231,4 @@ def _has_room(turn: Turn, others: Sequence[Assignment], now: dt.datetime) -> boo
 def _tell(assignment: Assignment, annotations: Sequence[Annotation], ended: int) -> None:
     news = {"answers": len(annotations), "ended": ended}
     publish(topic("project", assignment.project_id), "answer", news)
+    tell_answer(assignment.project_id)

@@ -6,6 +6,8 @@ BASE = 5
 PER_EXTRA_QUESTION = 2
 SECONDS_PER_POINT = 5.0
 LONGEST_PAID = 60.0
+# A pause takes no points away, but time in which none came; so does a known answer that was wrong.
+APPEAL = 20
 
 
 def effort_points(clip_seconds: float, questions: int) -> int:

@@ -14,7 +14,7 @@ from common.errors import UserError
 from common.prepared import Update, prepared
 from game.listening import GRACE_SECONDS, can_be_heard, seconds_wanted, time_spent
 from game.models import Player, PointsEntry
-from game.rules import effort_points
+from game.rules import APPEAL, effort_points
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,14 @@ def award(assignment: Assignment, *, questions: int, heard_seconds: float, now: 
         player_id=assignment.annotator_id, assignment=assignment, points=points, reason="effort", at=now
     )
     return Reward(points, *paid[0])
+
+
+def pay_back(user: User, now: dt.datetime) -> int:
+    """Pay a player whose appeal was right, as a line in the ledger; return the points."""
+    player = player_of(user)
+    PointsEntry.objects.create(player=player, points=APPEAL, reason="appeal", at=now)
+    Player.objects.filter(pk=player.pk).update(points=F("points") + APPEAL)
+    return APPEAL
 
 
 def player_of(user: User) -> Player:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import F
 
 from annotation.models import Annotation, Purpose, Question
+from quality.checks.excused import excused_events
 from quality.models import Control, TrustEvent, TrustScore
 
 CHECK = "check"
@@ -92,7 +93,12 @@ def _recount(control: Control, step: int) -> None:
         kind=CHECK,
         facts__control=control.pk,
     )
-    judged = list(events.values_list("annotator", "facts__passed"))
+    excused = excused_events(control.question_id)
+    judged = [
+        (person, passed)
+        for pk, person, passed in events.values_list("pk", "annotator", "facts__passed")
+        if passed or pk > excused.get(person, 0)
+    ]
     scores = TrustScore.objects.filter(question=control.question_id)
     passed = scores.filter(annotator__in=[person for person, passed in judged if passed])
     failed = scores.filter(annotator__in=[person for person, passed in judged if passed is False])

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from annotation.examples import askable
 from annotation.models import (
     Item,
+    Label,
     Project,
     ProjectState,
     Question,
@@ -115,7 +116,10 @@ def closed_tasks(question: Question, after: int = 0) -> list[Task]:
 
 
 def _agreed(question: Question) -> QuerySet[Task]:
+    # What has rested is asked no more, and players may have been told of it.
+    known = Control.objects.filter(item=OuterRef("item"), known_right=True, retired_at=None)
     agreed = Task.objects.filter(
+        ~Exists(known),
         ~Exists(Task.objects.filter(item=OuterRef("item"), state=TaskState.OPEN)),
         question=question,
         state=TaskState.RETIRED,
@@ -171,6 +175,16 @@ def retire(control: Control) -> None:
     wanted = project.answers_wanted if opened else 0
     Item.objects.filter(pk=item.pk).update(is_control=False, wanted=wanted, returned=return_number())
     Project.objects.filter(pk=project.pk).update(clip_count=count_asked(project))
+
+
+@transaction.atomic
+def correct(control: Control, label: Label) -> Control:
+    """Say of a control that is asked no more that another label is right; its checks count no more."""
+    item, control = _locked(control)
+    if control.retired_at is None:
+        _end(control, origin=TAKEN_OUT)
+    Item.objects.filter(pk=item.pk).update(is_control=False, wanted=0)
+    return Control.objects.create(question=control.question, item=item, label=label, origin="corrected")
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from common.errors import Conflict, UserError
 from quality.labels import referring
 from quality.labels.history import CONTESTED, moved
 from quality.models import AggregatedLabel, Contest, ContestOutcome, Decision
+from quality.news import tell_labels
 
 LONGEST_REASON = 300
 # Of one person in one project; labels are contested one by one, not by the hundred.
@@ -52,6 +53,7 @@ def contest(task: Task, by: User, reason: str, now: dt.datetime) -> Contest:
     made.save(update_fields=["referred_at"])
     label.history = moved(label.history, CONTESTED, now)
     label.save(update_fields=["history", "asked_again"])
+    tell_labels(task.question.project_id)
     return made
 
 

@@ -18,6 +18,7 @@ from quality.labels.history import DECIDED, UNDONE, moved
 from quality.labels.labelling import DECIDED as BY_DECISION
 from quality.labels.waiting import cause_of, ready, still_open
 from quality.models import AggregatedLabel, Audit, Cause, Crowd, Decision
+from quality.news import tell_labels
 from quality.services import record_answer
 
 LONGEST_REASON = 300
@@ -187,3 +188,4 @@ def _tell(task: Task) -> None:
     """Let the job judge people anew, and everybody's pages know."""
     Crowd.objects.filter(question=task.question).update(is_behind=True)
     publish(topic("project", task.question.project_id), "progress", {})
+    tell_labels(task.question.project_id)

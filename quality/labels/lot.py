@@ -4,7 +4,7 @@ Controls in use must stay unknown, and whatever is not listed could be one. So m
 whatever becomes of them, and what is listed never becomes a control (docs/decisions/0020).
 """
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.db.models.functions import MD5, Cast, Concat, Left
@@ -29,4 +29,5 @@ def not_drawn(found: QuerySet[M], item: str = "item_id") -> QuerySet[M]:
 def _with_lot(found: QuerySet[M], item: str) -> QuerySet[M]:
     # Of one clip everybody is shown as much: together they learn no more than one of them.
     secret = salted_hmac("quality.labels.lot", "heard again").hexdigest()
-    return found.alias(lot=Left(MD5(Concat(Value(secret), Cast(item, CharField()))), 1))
+    lot = Left(MD5(Concat(Value(secret), Cast(item, CharField()))), 1)
+    return cast("QuerySet[M]", found.alias(lot=lot))

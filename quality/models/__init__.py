@@ -1,5 +1,6 @@
 """Known answers, facts about trust, and what the answers add up to."""
 
+from quality.models.appeal import Appeal, Verdict
 from quality.models.control import Control
 from quality.models.crowd import Crowd, TrustEvent, TrustMoment, TrustScore
 from quality.models.decision import Cause, Contest, Contestability, ContestOutcome, Decision
@@ -13,6 +14,7 @@ __all__ = [
     "Act",
     "ActKind",
     "AggregatedLabel",
+    "Appeal",
     "Audit",
     "Cause",
     "Contest",
@@ -30,4 +32,5 @@ __all__ = [
     "TrustMoment",
     "TrustRules",
     "TrustScore",
+    "Verdict",
 ]

@@ -11,6 +11,7 @@ from annotation.models import Project, Question
 from common.errors import Conflict, UserError
 from quality.known import controls
 from quality.models import Act, ActKind, Control, Pause
+from quality.news import tell_trust
 from quality.people import pauses
 
 LONGEST_REASON = 300
@@ -26,7 +27,7 @@ def pause(actor: User, person: User, question: Question, reason: str, now: dt.da
     if made is None:
         raise Conflict(_("They are paused here already, or take part no more."), code="paused")
     pauses.prolong(made, actor, reason)
-    _log(actor, question.project, ActKind.PAUSED, reason, person=person)
+    log(actor, question.project, ActKind.PAUSED, reason, person=person)
 
 
 @transaction.atomic
@@ -34,7 +35,7 @@ def restore(actor: User, person: User, project: Project, reason: str, now: dt.da
     """End a person's pause in a project: they begin anew there."""
     reason = said(reason)
     pauses.lift(_held(person, project), actor, reason, now)
-    _log(actor, project, ActKind.RESTORED, reason, person=person)
+    log(actor, project, ActKind.RESTORED, reason, person=person)
 
 
 @transaction.atomic
@@ -42,13 +43,13 @@ def prolong(actor: User, person: User, project: Project, reason: str, now: dt.da
     """Let a person's pause last a week from now; then a re-test or a day's rest ends it."""
     reason = said(reason)
     pauses.prolong(_held(person, project), actor, reason, now + WEEK)
-    _log(actor, project, ActKind.PROLONGED, reason, person=person)
+    log(actor, project, ActKind.PROLONGED, reason, person=person)
 
 
 @transaction.atomic
 def note(actor: User, person: User, project: Project, reason: str) -> None:
     """Keep a note about a person in a project; nothing else changes."""
-    _log(actor, project, ActKind.NOTED, said(reason), person=person)
+    log(actor, project, ActKind.NOTED, said(reason), person=person)
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def withdraw(actor: User, control: Control, reason: str) -> None:
     """Take a check out: it is asked no more, and what people answered to it counts for nobody."""
     reason = said(reason)
     controls.retire(control)
-    _log(actor, control.question.project, ActKind.WITHDRAWN, reason, control=control)
+    log(actor, control.question.project, ActKind.WITHDRAWN, reason, control=control)
 
 
 def acts_in(project: Project, person: User | None = None) -> QuerySet[Act]:
@@ -86,7 +87,7 @@ def said(reason: str) -> str:
     return reason
 
 
-def _log(
+def log(
     actor: User,
     project: Project,
     kind: ActKind,
@@ -95,4 +96,6 @@ def _log(
     person: User | None = None,
     control: Control | None = None,
 ) -> None:
+    """Keep on the log what was done, and why."""
+    tell_trust(project.pk)
     Act.objects.create(actor=actor, project=project, kind=kind, reason=reason, person=person, control=control)

@@ -86,10 +86,15 @@ def _cleared(facts: Facts) -> tuple[str, str]:
     return _("The pause ended: it would not begin by what is known now"), "good"
 
 
+def _excused(facts: Facts) -> tuple[str, str]:
+    return _("Checks that were failed count no more: a reviewer agreed to an appeal"), "good"
+
+
 _TELLS: dict[str, Callable[[Facts], tuple[str, str]]] = {
     "check": _check,
     "repeat": _repeat,
     "paused": _paused,
     "restored": _restored,
     "cleared": _cleared,
+    "excused": _excused,
 }

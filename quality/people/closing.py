@@ -1,7 +1,17 @@
 """What quality does when a person closes the account."""
 
 from accounts.models import User
-from quality.models import Act, Contest, Decision, MirrorStep, Pause, TrustEvent, TrustMoment, TrustScore
+from quality.models import (
+    Act,
+    Appeal,
+    Contest,
+    Decision,
+    MirrorStep,
+    Pause,
+    TrustEvent,
+    TrustMoment,
+    TrustScore,
+)
 
 ERASED = "-"
 
@@ -16,6 +26,7 @@ def erase_checks(user: User) -> None:
     TrustMoment.objects.filter(annotator=user).delete()
     MirrorStep.objects.filter(annotator=user).delete()
     Pause.objects.filter(annotator=user).delete()
+    Appeal.objects.filter(by=user).delete()
     Contest.objects.filter(by=user).update(reason=ERASED)
     Decision.objects.filter(by=user).update(reason="")
     # What admins did stays on the log; their free text may name the person.

@@ -12,9 +12,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from annotation.models import Project, Question
-from live.publish import publish
-from live.topics import topic
 from quality.models import MirrorStep, TrustEvent, TrustScore
+from quality.news import tell_player
 from quality.people.mixing import mixed_most
 
 STEP = 20
@@ -25,11 +24,6 @@ MOST_REPEATS = 400
 AT_ONCE = 200
 
 
-def mirror_topic(project_id: object, person_id: int) -> str:
-    """Return the name under which a person's own page follows what is new."""
-    return topic("mirror", f"{project_id}_{person_id}")
-
-
 def keep_steps(question: Question) -> int:
     """Keep a step for everybody who has given so many answers more; return for how many. For a job.
 
@@ -38,7 +32,7 @@ def keep_steps(question: Question) -> int:
     steps = [_step(question, score) for score in _due(question).iterator(AT_ONCE)]
     MirrorStep.objects.bulk_create(steps, batch_size=AT_ONCE)
     for step in steps:
-        publish(mirror_topic(question.project_id, step.annotator_id), "step", {"stamp": step.pk})
+        tell_player(question.project_id, step.annotator_id)
     return len(steps)
 
 
@@ -59,8 +53,8 @@ def _step(question: Question, score: TrustScore) -> MirrorStep:
         question=question,
         answers=score.answers,
         trust=round(min(max(score.mean or 0.0, 0.0), 1.0) * GRAIN) / GRAIN,
-        said_id=mixed and mixed.said,
-        meant_id=mixed and mixed.meant,
+        said_id=mixed.said if mixed else None,
+        meant_id=mixed.meant if mixed else None,
     )
 
 

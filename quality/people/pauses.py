@@ -18,7 +18,9 @@ from accounts.models import User
 from annotation import assigning
 from annotation.models import Annotation, Assignment, Participation, Question
 from common.errors import UserError
+from quality.checks import excused
 from quality.models import Crowd, Ending, Pause, TrustEvent, TrustScore
+from quality.news import tell_player, tell_trust
 from quality.people import retests
 from quality.people.ruling import rules_in
 
@@ -160,6 +162,20 @@ def prolong(pause: Pause, by: User, reason: str, until: dt.datetime | None = Non
     if held.ended_at is None:
         held.until, held.retest_after = until, None
         held.save(update_fields=["until", "retest_after"])
+        _mark(held)
+
+
+@transaction.atomic
+def excuse(pause: Pause, by: User, reason: str, facts: Mapping[str, Any], now: dt.datetime) -> None:
+    """End a pause that was not right: checks failed so far count no more, all else is believed again."""
+    held = _looked_at(pause, by, reason)
+    if held.ended_at is None:
+        held.ended_at, held.ending, held.retest_after = now, Ending.LIFTED, None
+        held.save(update_fields=["ended_at", "ending", "retest_after"])
+        _mark(held)
+    for question in Question.objects.filter(project=held.project_id).order_by("pk"):
+        excused.excuse(held.annotator_id, question, {"pause": held.pk, **facts})
+    Crowd.objects.filter(question__project=held.project_id).update(is_behind=True)
 
 
 def to_look_at(now: dt.datetime) -> QuerySet[Pause]:
@@ -226,6 +242,8 @@ def _mark(pause: Pause) -> None:
     """Keep where the road of a turn reads it whether a pause lasts."""
     mine = Participation.objects.filter(annotator=pause.annotator_id, project=pause.project_id)
     mine.update(is_paused=pause.ended_at is None)
+    tell_trust(pause.project_id)
+    tell_player(pause.project_id, pause.annotator_id)
 
 
 def _note(pause: Pause, question_id: int, kind: str, facts: Mapping[str, Any], now: dt.datetime) -> None:

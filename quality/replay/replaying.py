@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from annotation.models import Participation, Project, Question
+from quality.checks.excused import excused_events
 from quality.inference.beliefs import Beliefs
 from quality.inference.rules import Rules
 from quality.labels.labelling import weighs_people
@@ -92,11 +93,12 @@ class Replay:
 
 def replayed_checks(question: Question) -> dict[int, Checks]:
     """Return the checks of everybody, from the events alone; what was retired since checks nobody."""
-    retired = _retired(question)
+    retired, excused = _retired(question), excused_events(question)
     asked: Counter[int] = Counter()
     passed: Counter[int] = Counter()
-    for person, facts in _check_events(question).values_list("annotator", "facts").iterator(AT_ONCE):
-        if _counts(facts, retired):
+    events = _check_events(question).values_list("pk", "annotator", "facts")
+    for pk, person, facts in events.iterator(AT_ONCE):
+        if _counts(facts, retired, is_excused=pk < excused.get(person, 0)):
             asked[person] += 1
             passed[person] += bool(facts["passed"])
     return {person: Checks(number, passed[person]) for person, number in asked.items()}
@@ -111,8 +113,10 @@ def _check_events(question: Question) -> QuerySet[TrustEvent]:
     return TrustEvent.objects.filter(question=question, kind="check").order_by("at", "pk")
 
 
-def _counts(facts: Mapping[str, object], retired: set[int]) -> bool:
-    return facts["passed"] is not None and facts["control"] not in retired
+def _counts(facts: Mapping[str, object], retired: set[int], *, is_excused: bool) -> bool:
+    if facts["passed"] is None or facts["control"] in retired:
+        return False
+    return bool(facts["passed"]) or not is_excused
 
 
 def replay(questions: Sequence[Question], given: Given) -> Replay:
@@ -204,9 +208,9 @@ def _write_checks_of(question: Question, person: int) -> None:
     """Count anew under the row's lock: whoever answers a check meanwhile adds to what is written here."""
     score, _ = TrustScore.objects.get_or_create(annotator_id=person, question=question)
     score = TrustScore.objects.select_for_update().get(pk=score.pk)
-    retired = _retired(question)
-    mine = _check_events(question).filter(annotator=person).values_list("facts", flat=True)
-    passed = [bool(facts["passed"]) for facts in mine if _counts(facts, retired)]
+    retired, excused = _retired(question), excused_events(question).get(person, 0)
+    mine = _check_events(question).filter(annotator=person).values_list("pk", "facts")
+    passed = [bool(facts["passed"]) for pk, facts in mine if _counts(facts, retired, is_excused=pk < excused)]
     score.checks, score.checks_passed = len(passed), sum(passed)
     score.save(update_fields=["checks", "checks_passed"])
 

@@ -12,6 +12,7 @@ from quality.labels.contesting import close_answered
 from quality.labels.labelling import trusts_people, weighs_people
 from quality.labels.referring import refer, take_back
 from quality.models import Crowd
+from quality.news import tell_labels, tell_trust
 from quality.people.mirror import keep_steps
 from quality.people.shares import keep_shares
 from quality.people.trusted import keep_trusted
@@ -40,3 +41,5 @@ def judge_anew(question: Question, now: dt.datetime) -> None:
     keep_chances(question.project)
     keep_shares(question.project, now)
     keep_asked_together(question.project)
+    tell_labels(question.project_id)
+    tell_trust(question.project_id)

@@ -10,6 +10,7 @@ from django.db.models import Case, IntegerField, Value, When
 from django.db.models.functions import Coalesce
 
 from annotation.models import Annotation, Purpose, Question, Task
+from quality.checks.excused import excused_answers
 from quality.inference.answers import Answers, Whole
 from quality.inference.attention import Elsewhere
 from quality.labels.decided import decided_labels
@@ -106,9 +107,13 @@ def _expected(question: Question, written: Written, person: Whole) -> Whole:
     Whoever begins anew (`person`, N) is not held to what they said before.
     """
     expected = np.full(len(written.pk), NO_LABEL)
-    known = _known(question)
+    known, excused = _known(question), excused_answers(question)
     for row in np.flatnonzero(written.use == CHECK):
-        expected[row] = known.get(int(written.task[row]), NO_LABEL)
+        label = known.get(int(written.task[row]), NO_LABEL)
+        # What was failed before an appeal that somebody agreed to checks nobody.
+        is_excused = written.pk[row] <= excused.get(int(written.person[row]), 0)
+        if not (is_excused and label != written.label[row]):
+            expected[row] = label
     again = np.flatnonzero(written.use == AGAIN)
     if len(again):
         votes = np.flatnonzero(written.use == VOTE)

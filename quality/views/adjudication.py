@@ -21,11 +21,13 @@ from annotation.services import Answer
 from clips.serving import audio_url
 from common.errors import Conflict, UserError
 from quality import access as quality_access
+from quality import following
 from quality.labels import audits, deciding, settled, waiting
 from quality.labels.labelling import weighs_people
 from quality.labels.told import said_in_words, story_of
 from quality.labels.waiting import Case
 from quality.models import Decision
+from quality.people.appealing import open_appeals
 
 # So many clips are kept for later; beyond it, the first of them come again.
 MOST_LATER = 200
@@ -54,6 +56,7 @@ def adjudication(request: KnownRequest, project_id: UUID) -> HttpResponse:
         "standings": _standings(project),
         "keys": _keys(),
         "players_may_contest": settled.players_may_contest(project),
+        "appeals": open_appeals(request.user).filter(project=project).count(),
     }
     return render(request, "quality/adjudication.html", {**context, **page})
 
@@ -134,6 +137,7 @@ def _stage(request: KnownRequest, project: Project) -> dict[str, object]:
         del request.session[_key(project)]
         case = waiting.next_case(project, request.user)
     context: dict[str, object] = {"case": case, "left": waiting.left(project)}
+    context |= following.of_labels(project.pk)
     context["can_undo"] = deciding.last_of(project, request.user) is not None
     if case:
         context["told"] = _told(case, request.user)

@@ -17,6 +17,7 @@ from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.models import Project
 from common.errors import UserError
+from quality import following
 from quality.known import columns
 from quality.selectors import FILTERS, agreement_of, known_answers, labels_of
 from quality.views.asked import chosen
@@ -28,7 +29,12 @@ from quality.views.asked import chosen
 def labels(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show the labels of one question, a page at a time; inside the project's page only the table."""
     project = access.project_for(request.user, project_id)
-    context = {"project": project, "known": known_answers(project), **_table(request, project)}
+    context = {
+        "project": project,
+        "known": known_answers(project),
+        **following.of_labels(project.pk),
+        **_table(request, project),
+    }
     if "HX-Request" not in request.headers:
         return render(request, "quality/labels.html", context)
     # The table's own links do not change the address of the page it stands in.
@@ -66,6 +72,7 @@ def _table(request: KnownRequest, project: Project) -> dict[str, object]:
         "alpha": agreement_of(question),
         "first": at(show=shown) if request.GET.get("after") else None,
         "more": at(show=shown, after=page.after) if page.after else None,
+        "here": at(show=shown, after=_number(request.GET.get("after"))),
     }
 
 

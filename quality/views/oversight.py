@@ -20,6 +20,7 @@ from annotation import access
 from annotation.models import Project, Question
 from common import spreadsheets
 from common.errors import Conflict, UserError
+from quality import following
 from quality.access import control_for, participant_for
 from quality.known.controls import set_aside_of
 from quality.known.gold_health import health_of
@@ -29,6 +30,7 @@ from quality.oversight import acts, people, standing
 from quality.oversight.pairs import pairs_of
 from quality.oversight.timeline import timeline_of
 from quality.people import pauses
+from quality.people.appealing import open_appeals
 from quality.views.asked import chosen
 
 LOG = 50
@@ -55,11 +57,13 @@ ACTS: dict[str, Callable[[KnownRequest, User, Question, str], None]] = {
 def home(request: KnownRequest) -> HttpResponse:
     """Show what waits for an admin, and the projects that are played."""
     after = request.GET.get("after", "")
-    found, following = standing.projects(after)
+    found, rest = standing.projects(after)
     context = {
         "waiting": standing.pauses_to_look_at(timezone.now()),
+        "appeals": open_appeals(request.user).count(),
+        **following.of_trust(),
         "projects": found,
-        "more": f"?{urlencode({'after': following})}" if following else None,
+        "more": f"?{urlencode({'after': rest})}" if rest else None,
     }
     return render(request, "quality/trust.html", context)
 
@@ -74,12 +78,13 @@ def project_trust(request: KnownRequest, project_id: UUID) -> HttpResponse:
         raise Http404
     question = chosen(questions, request.GET.get("question"))
     show, search = _show(request), request.GET.get("q", "").strip()
-    found, following = people.page_of(
+    found, rest = people.page_of(
         question, people.scores_of(question, show=show, search=search), _after(request.GET.get("after", ""))
     )
     at = {"question": question.pk, "show": show, "q": search}
     context = {
         "project": project,
+        **following.of_trust(project.pk),
         "question": question,
         "tabs": [(one.text, _address(project, question=one.pk), one == question) for one in questions],
         "filters": [
@@ -88,7 +93,7 @@ def project_trust(request: KnownRequest, project_id: UUID) -> HttpResponse:
         "show": show,
         "search": search,
         "rows": found,
-        "more": _address(project, **at, after=f"{following[0]!r}:{following[1]}") if following else None,
+        "more": _address(project, **at, after=f"{rest[0]!r}:{rest[1]}") if rest else None,
         "first": _address(project, **at) if request.GET.get("after") else None,
         "csv": f"{reverse('quality:trust_csv', args=[project.pk])}?{urlencode(at)}",
         "pairs": pairs_of(question),
@@ -126,6 +131,7 @@ def person(request: KnownRequest, project_id: UUID, person_id: int) -> HttpRespo
     questions = list(part.project.questions.select_related("project").prefetch_related("labels"))
     context = {
         "project": part.project,
+        **following.of_trust(part.project_id),
         "part": part,
         "person": part.annotator,
         "rows": standing.of_person(questions, part.annotator),

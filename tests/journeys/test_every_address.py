@@ -22,7 +22,7 @@ from clips.services import plan_cutting
 from game import play
 from jobs.models import Job
 from quality.labels.settled import let_players_contest
-from quality.models import Control
+from quality.models import Appeal, Control
 from tests.game.makers import annotators, playable
 from tests.journeys.addresses import Address, all_addresses
 
@@ -53,8 +53,11 @@ SIGNED_IN = {
     "game:play",
     "game:pause",
     "game:retest",
-    # Where the owner lets players contest; each sees what became of their own answers.
+    # Each sees what their own answers say of them, and some of the clips again.
+    "quality:mirror",
     "quality:settled",
+    "quality:over",
+    "game:appeal_pause",
     "annotation:my_listening",
     "annotation:erase_listening",
     "accounts:profile",
@@ -74,6 +77,7 @@ SIGNED_IN = {
 }
 # Open to data owners, about their own things only.
 OWNERS = {
+    "game:appeals",
     "clips:dataset_list",
     "clips:dataset_new",
     "clips:compare",
@@ -95,6 +99,8 @@ LEADS_TO = {
     # Who is not paused goes on.
     "game:pause": {"game:play"},
     "game:retest": {"game:play"},
+    "game:appeal_pause": {"game:play"},
+    "game:appeal": {"game:appeal"},
     # What was chosen or heard is shown where it was said.
     "quality:checks": {"quality:checks"},
     "quality:adjudication": {"quality:adjudication"},
@@ -169,6 +175,7 @@ def things(omar) -> dict[str, object]:
     job = Job.objects.create(kind="jobs.selfcheck", owner=omar)
     upload = Upload.objects.create(dataset=project.dataset, by=omar)
     clip = Clip.objects.first()
+    control = Control.objects.get()
     return {
         "project_id": project.pk,
         "dataset_id": project.dataset_id,
@@ -178,7 +185,8 @@ def things(omar) -> dict[str, object]:
         "cutting_id": plan_cutting(clip, omar, method="windows", spans=[Span(0, 1)]).pk,
         "question_id": project.questions.get().pk,
         "label_id": project.questions.get().labels.first().pk,
-        "control_id": Control.objects.get().pk,
+        "control_id": control.pk,
+        "appeal_id": Appeal.objects.create(by=player, project=project, control=control, words="No.").pk,
         "task_id": Task.objects.filter(item__is_control=False).first().pk,
         "turn_id": turn.assignment.pk,
         "id": job.pk,
@@ -290,7 +298,7 @@ def test_the_owner_and_the_admin_reach_every_thing(things, omar, ada, as_user):
     # These clips have no sound behind them, and who can read what others answered does not answer.
     unreachable = TURNS | {"clips:audio", "clips:clip_audio", "clips:outline", "api:next_turn"}
     # Who has not answered a clip is not told what became of it there.
-    unreachable |= {"quality:settled_contest"}
+    unreachable |= {"quality:settled_contest", "quality:over_appeal"}
     wrong = []
     for user in (omar, ada):
         for address in ADDRESSES:

@@ -11,11 +11,12 @@ from quality.known.gold_health import health_of, look_after, look_after_all
 from quality.models import Control, TrustEvent, TrustScore
 from tests import makers
 from tests.game.makers import annotators, answer, playable
-from tests.quality.test_controls import agreed, question_of
+from tests.quality.test_controls import agreed, no_lot, question_of
 
 NOW = timezone.now()
 LABELS = ("a", "b", "c", "d")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_lot")]
+__all__ = ["no_lot"]
 
 
 def check(question, people, wrong_about):

@@ -7,10 +7,10 @@ from annotation.models import Item
 from clips.models import Clip
 from quality.known import controls
 from tests.game.makers import playable
-from tests.quality.test_controls import agreed, only_votes, question_of
+from tests.quality.test_controls import agreed, no_lot, only_votes, question_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("only_votes")]
-__all__ = ["only_votes"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_lot", "only_votes")]
+__all__ = ["no_lot", "only_votes"]
 
 
 def page(client, name, *args, **query):

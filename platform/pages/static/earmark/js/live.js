@@ -8,11 +8,16 @@
  *   data-live-reload="/jobs/5f0c…/"    on the same element: once the job is over, htmx puts this address in its place;
  *                                      without an address the whole page is loaded again;
  *   data-live-part="sounds"            around it: instead, the part of the page with this id is loaded again.
+ *   data-live-again="people"           on the same element: whenever something changes, the part of the page with this
+ *                                      id is loaded again, or without an id the whole page; at most every few seconds,
+ *                                      and not while its sound plays or somebody is typing in it;
+ *   data-live-stamp="12 3"             beside it: the state that the page shows; with another one it is loaded again.
  * Render data-live-topic only while something can still change.
  */
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
+const BETWEEN = 3000;
 
 const handlers = new Map(); // topic -> set of handlers
 let socket = null;
@@ -91,6 +96,7 @@ function bindAll() {
 
 function show(element, message) {
   if (message.event === "error") return;
+  if ("liveAgain" in element.dataset) return renew(element, message);
   for (const part of partsOf(element)) {
     if (part.dataset.liveField) fill(part, message.data[part.dataset.liveField]);
     if (part.dataset.liveHiddenWhen) part.hidden = holds(part.dataset.liveHiddenWhen, message.data);
@@ -132,6 +138,40 @@ function reload(element, topic) {
     sessionStorage.setItem(`live:${topic}`, "over");
     location.reload();
   }
+}
+
+/* What changes often is loaded again now and then, the last change included; of many elements for one part, one waits. */
+const waiting = new Map(); // id of the part -> timer
+const renewed = new Map(); // id of the part -> when it was loaded again
+
+function renew(element, { event, data }) {
+  const { liveAgain: part, liveStamp: stamp } = element.dataset;
+  if (event === "state" && String(data.stamp) === stamp) return;
+  const rest = (renewed.get(part) ?? -Infinity) + BETWEEN - performance.now();
+  if (!waiting.has(part)) renewLater(element, part, Math.max(rest, 0));
+}
+
+function renewLater(element, part, rest) {
+  waiting.set(part, setTimeout(() => renewNow(element, part), rest));
+}
+
+function renewNow(element, part) {
+  waiting.delete(part);
+  // What took its place in the meantime follows on its own.
+  if (!element.isConnected) return;
+  if (part && isBusy(document.getElementById(part))) {
+    renewLater(element, part, BETWEEN);
+    return;
+  }
+  renewed.set(part, performance.now());
+  if (part && window.htmx) window.htmx.ajax("GET", element.dataset.liveReload || location.href, again(`#${part}`));
+  else location.reload();
+}
+
+/* Nobody loses what they write, nor the sound or the place where they are. */
+function isBusy(part) {
+  const isWriting = part?.querySelector("input:focus, textarea:focus, select:focus, :focus-visible");
+  return Boolean(isWriting || part?.querySelector("details[open], [aria-pressed=true]"));
 }
 
 /* All parts wait in the queue of the page itself: what ends while one is loaded is not lost with what it replaces. */
