@@ -3,7 +3,7 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
-from api import docs, me, projects, turns
+from api import docs, me, projects, rounds, turns
 
 app_name = "api"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("v1/projects/<uuid:project_id>/progress/", projects.ProjectProgress.as_view(), name="progress"),
     path("v1/projects/<uuid:project_id>/turns/", turns.NextTurn.as_view(), name="next_turn"),
     path("v1/projects/<uuid:project_id>/retest/", turns.BeginRetest.as_view(), name="begin_retest"),
+    path("v1/projects/<uuid:project_id>/round/", rounds.TellRound.as_view(), name="tell_round"),
     path("v1/turns/<uuid:turn_id>/answer/", turns.AnswerTurn.as_view(), name="answer"),
     path("v1/turns/<uuid:turn_id>/heartbeat/", turns.Heartbeat.as_view(), name="heartbeat"),
     path("v1/turns/<uuid:turn_id>/skip/", turns.SkipTurn.as_view(), name="skip"),

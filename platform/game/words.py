@@ -27,6 +27,8 @@ def spoken() -> dict[str, Any]:
         "clip": _("Clip {number}."),
         "practice": _("Practice {number} of {total}."),
         "retestPassed": _("Good ears. On we go."),
+        "round": _("Your last ten: {agreed} of {counted} agree with what is known or agreed so far."),
+        "roundAgain": _("Of clips that came once more: {agreed} of {counted} times you said the same."),
         "right": _("Right: {label}."),
         "wrong": _("It was: {label}. Hear it again, then go on."),
     }

@@ -74,6 +74,7 @@ SIGNED_IN = {
     "api:project",
     "api:next_turn",
     "api:begin_retest",
+    "api:tell_round",
 }
 # Open to data owners, about their own things only.
 OWNERS = {

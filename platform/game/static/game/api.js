@@ -73,6 +73,10 @@ export class Api {
     return this.post(`projects/${project}/turns/`, { holding });
   }
 
+  round(project) {
+    return this.post(`projects/${project}/round/`);
+  }
+
   heartbeat(turn, heard) {
     return this.post(`turns/${turn}/heartbeat/`, { heard_seconds: heard });
   }

@@ -47,6 +47,9 @@ let answered = Number(root.dataset.answered);
 let moving = null;
 // The focus was on something that goes with its clip; the next clip's questions get it.
 let refocus = false;
+// Of so many answers at once it is told how they went.
+const ROUND = 10;
+let arrived = 0;
 // Turns whose answers are under way.
 const sent = new Map();
 
@@ -200,6 +203,7 @@ function onSent(id, reward, late) {
   if (reward) {
     find("points").textContent = reward.total;
     find("turns").textContent = reward.turns;
+    if (!reward.feedback && ++arrived % ROUND === 0) tellRound();
   }
   settle(id);
   if (late) toast(words.sent, "success");
@@ -207,6 +211,13 @@ function onSent(id, reward, late) {
   // Without feedback it was ended in another tab, or before the page was loaded again.
   if (reward?.feedback) tell(reward.feedback);
   else goOn();
+}
+
+async function tellRound() {
+  const told = await api.round(root.dataset.project).catch(() => null);
+  if (!told) return;
+  const sentence = told.with_oneself ? words.roundAgain : words.round;
+  toast(sentence.replace("{agreed}", told.agreed).replace("{counted}", told.counted), "info");
 }
 
 function tell(feedback) {
