@@ -43,5 +43,5 @@ def tell_labels(project_id: UUID) -> None:
 def tell_answer(project_id: UUID) -> None:
     """Let the pages of a project's labels know of an answer, once in a while."""
     name = topic("labels", project_id)
-    if cache.add(f"told {name}", 1, SECONDS_BETWEEN):
+    if cache.add(f"told.{name}", 1, SECONDS_BETWEEN):
         publish(name, CHANGED, {})

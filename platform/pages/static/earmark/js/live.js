@@ -159,7 +159,7 @@ function renewNow(element, part) {
   waiting.delete(part);
   // What took its place in the meantime follows on its own.
   if (!element.isConnected) return;
-  if (part && isBusy(document.getElementById(part))) {
+  if (isBusy(part ? document.getElementById(part) : document.querySelector("main"))) {
     renewLater(element, part, BETWEEN);
     return;
   }
