@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('annotation', '0015_reopened'),
-        ('quality', '0011_oversight'),
+        ('quality', '0013_trust_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
