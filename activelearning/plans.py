@@ -7,11 +7,14 @@ from activelearning.strategies.contract import Strategy
 from activelearning.strategies.default import Default
 from activelearning.strategies.ranking import Entropy, LeastCertain, Margin, MediumCertain, Passive
 
-#: In the order in which a data owner reads them. A new strategy is one class and its place here.
+#: A new strategy is one class, its place here, and what owners read of it in activelearning.strategies.told.
 STRATEGIES: tuple[type[Strategy], ...] = (Default, LeastCertain, MediumCertain, Passive, Margin, Entropy)
 
 #: Of each round of the recommended plan: representations are compared on it, and it audits the machine.
 RANDOM_SHARE = 0.05
+
+#: The first set and each round: so many clips, in small pools a share of them, but never fewer than these.
+BATCH, LARGE_POOL, SHARE, SMALLEST = 30, 1000, 0.03, 10
 
 
 class UnknownStrategy(LookupError):  # noqa: N818 - reads as the fact it states
@@ -30,3 +33,8 @@ def plan(name: str) -> Plan:
             )
     known = ", ".join(strategy.name for strategy in STRATEGIES)
     raise UnknownStrategy(f"There is no strategy {name!r}: choose among {known}.")
+
+
+def batch(pool: int) -> int:
+    """Return how many clips a round should have where its owner did not say: 30, in small pools 3 %."""
+    return BATCH if pool >= LARGE_POOL else max(round(SHARE * pool), SMALLEST)

@@ -1,11 +1,48 @@
-"""Reading what the classifier works with."""
+"""Reading what the classifier works with, and how its rounds stand."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
 
 from activelearning.features import catalogue
 from activelearning.features.contract import FeatureSetInfo
-from annotation.models import Project
+from activelearning.models import Round
+from annotation.models import Project, TaskState
+
+#: Of a round's clips; what is left ends later and joins the labels of a later round.
+ENOUGH = 0.9
 
 
 def feature_set_of(project: Project) -> FeatureSetInfo | None:
     """Return the feature set a project chose, the default one if it chose none, nothing if it is gone."""
     wanted = project.feature_set or catalogue.DEFAULT
     return next((known for known in catalogue.catalogue() if known.name == wanted), None)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How many clips a round asked about, and how many of them have ended."""
+
+    clips: int
+    ended: int
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether so many have ended that the round can be learnt from."""
+        return self.ended >= ENOUGH * self.clips
+
+    @property
+    def percent(self) -> int:
+        """How many have ended, in whole percent."""
+        return 100 * self.ended // self.clips if self.clips else 100
+
+
+def asked_by(one: Round) -> Asked:
+    """Count how far a round's clips are."""
+    ended = Count("pk", filter=~Q(task__state=TaskState.OPEN))
+    return Asked(**one.picks.aggregate(clips=Count("pk"), ended=ended))
+
+
+def is_answered(one: Round) -> bool:
+    """Return whether people have answered a round."""
+    return asked_by(one).is_answered

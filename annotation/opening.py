@@ -50,6 +50,11 @@ def _open_batches(
         _keep_count(project, before + len(new) - len(waiting))
         progress.advance(len(batch))
         publish(topic("project", project.pk), "progress", {})
+    keep_count(project)
+
+
+def keep_count(project: Project) -> None:
+    """Count anew how many clips people are asked about, for the lobby."""
     _keep_count(project, count_asked(project))
 
 

@@ -100,6 +100,11 @@ class Extractor(ABC):
         facts = [content_hash, self.name, self.version, dict(self.parameters)]
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
+    @property
+    def recipe(self) -> str:
+        """Name how rows are made, whatever the clip: another version or parameter is another recipe."""
+        return self.key("recipe")
+
     def extract(self, samples: Samples, rate: int) -> Row:
         """Measure one clip.
 

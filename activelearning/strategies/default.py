@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from activelearning.strategies import told
 from activelearning.strategies.ranking import LeastCertain
 from activelearning.strategies.typical import SAMPLE, representatives, sample
 
@@ -27,9 +28,7 @@ class Default(LeastCertain):
     whatever the number of classes; and as no classifier chose them, representations can be compared on them.
     """
 
-    name = "default"
-    title = "Recommended"
-    says = "Begins with sounds that stand for all others, then takes those the classifier is least sure of."
+    name, title, says = told.DEFAULT
 
     def __init__(self, explored: int = EXPLORED, of_a_class: int = EXPLORED_OF_A_CLASS) -> None:
         self.explored = explored

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from activelearning import confidence
+from activelearning.strategies import told
 from activelearning.strategies.contract import Pool, Strategy
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ def ascending(values: Floats, rng: np.random.Generator) -> Whole:
 class Passive(Strategy):
     """Chance: what every other strategy is compared with."""
 
-    name = "passive"
-    title = "Passive"
-    says = "Takes clips at random: no classifier is asked, and every clip has the same chance."
+    name, title, says = told.PASSIVE
 
     def _choose(self, pool: Pool, probabilities: Floats, size: int, rng: np.random.Generator) -> Whole:
         return rng.permutation(len(pool))[:size]
@@ -35,9 +34,7 @@ class Passive(Strategy):
 class LeastCertain(Strategy):
     """The bottom of the ranking by confidence (Hantke, Zhang, Schuller 2017; Lewis, Gale 1994)."""
 
-    name = "least"
-    title = "Least certainty"
-    says = "Takes the clips of whose label the classifier is least sure: strong once it knows a little."
+    name, title, says = told.LEAST
     measure: Callable[[Floats], Floats] = staticmethod(confidence.of_prediction)
 
     def _choose(self, pool: Pool, probabilities: Floats, size: int, rng: np.random.Generator) -> Whole:
@@ -47,9 +44,7 @@ class LeastCertain(Strategy):
 class MediumCertain(Strategy):
     """The middle of the ranking by confidence (Hantke, Zhang, Schuller 2017)."""
 
-    name = "medium"
-    title = "Medium certainty"
-    says = "Takes the middle of the ranking: for sounds so hard that the least sure ones are noise."
+    name, title, says = told.MEDIUM
 
     def _choose(self, pool: Pool, probabilities: Floats, size: int, rng: np.random.Generator) -> Whole:
         ranking = ascending(confidence.of_prediction(probabilities), rng)
@@ -60,16 +55,12 @@ class MediumCertain(Strategy):
 class Margin(LeastCertain):
     """The two likeliest classes lie closest (Scheffer, Decomain, Wrobel 2001)."""
 
-    name = "margin"
-    title = "Margin"
-    says = "Takes the clips that hang between two labels: for three labels and more."
+    name, title, says = told.MARGIN
     measure = staticmethod(confidence.margin)
 
 
 class Entropy(LeastCertain):
     """The whole distribution is widest (Settles 2009)."""
 
-    name = "entropy"
-    title = "Entropy"
-    says = "Takes the clips whose label could be anything: for many labels that resemble each other."
+    name, title, says = told.ENTROPY
     measure = staticmethod(confidence.certainty)

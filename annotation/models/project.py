@@ -38,6 +38,13 @@ class CheckRate(models.TextChoices):
     FIXED = "fixed", "At fixed rates"
 
 
+class AskedClips(models.TextChoices):
+    """Which clips people are asked about."""
+
+    ALL = "all", "Every clip"
+    CHOSEN = "chosen", "Those that are chosen, round by round"
+
+
 class Project(Timestamped):
     """Questions about the clips of one dataset, and how many answers each needs."""
 
@@ -70,6 +77,10 @@ class Project(Timestamped):
     minimum_age = models.PositiveSmallIntegerField(choices=[(16, "16"), (18, "18")], default=16)
     warning = models.CharField("warning of distressing sounds", max_length=300, blank=True)
     feature_set = models.CharField(max_length=60)
+    # Where they are chosen, nothing is opened by the launch or by an upload (annotation.services.choosing).
+    asked_clips = models.CharField(
+        max_length=10, choices=AskedClips, default=AskedClips.ALL, db_default=AskedClips.ALL, editable=False
+    )
     consent_version = models.PositiveSmallIntegerField(default=1)
     # How many clips people are asked about, for the lobby; kept by the job that opens their tasks.
     clip_count = models.PositiveIntegerField(default=0, editable=False)
@@ -102,6 +113,9 @@ class Project(Timestamped):
             ),
             models.CheckConstraint(
                 condition=Q(check_rate__in=CheckRate.values), name="project_check_rate_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_clips__in=AskedClips.values), name="project_asked_clips_known"
             ),
         ]
 

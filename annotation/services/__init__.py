@@ -1,6 +1,7 @@
 """The verbs of annotation: everything that writes projects, questions, tasks and answers."""
 
 from annotation.services.answers import Answer, Listening, record, record_elsewhere, write_back
+from annotation.services.choosing import ask_about_the_rest, choose_clips, open_chosen
 from annotation.services.cloning import clone_project
 from annotation.services.examples import add_example, remove_example
 from annotation.services.projects import (
@@ -23,6 +24,8 @@ __all__ = [
     "LabelDraft",
     "Listening",
     "add_example",
+    "ask_about_the_rest",
+    "choose_clips",
     "clone_project",
     "create_project",
     "delete_project",
@@ -30,6 +33,7 @@ __all__ = [
     "edit_project",
     "finish",
     "launch",
+    "open_chosen",
     "open_pairs",
     "open_tasks",
     "pause",

@@ -14,7 +14,7 @@ from accounts.models import User
 from annotation import jobs, opening
 from annotation.examples import askable
 from annotation.kinds import kind_of
-from annotation.models import Project, ProjectState
+from annotation.models import AskedClips, Project, ProjectState
 from annotation.models.project import LEAST_CONFIDENCE, LEAST_SHARE, MOST_CONFIDENCE, MOST_PAIRS
 from clips.models import Dataset
 from common.errors import Conflict, UserError
@@ -56,7 +56,7 @@ def create_project(*, owner: User, dataset: Dataset, name: str, **said: Any) -> 
 @transaction.atomic
 def edit_project(project: Project, **said: Any) -> Project:
     """Change a project's words and rules; how answers are counted, and how many, only while it is a draft."""
-    project = _locked(project, *ProjectState)
+    project = locked(project, *ProjectState)
     if project.state != ProjectState.DRAFT:
         for fixed, what in FIXED.items():
             if said.get(fixed, getattr(project, fixed)) != getattr(project, fixed):
@@ -93,7 +93,7 @@ def _save(project: Project, said: dict[str, Any], **how: Any) -> Project:
 @transaction.atomic
 def launch(project: Project) -> Project:
     """Open a draft to players; the tasks are made in the background."""
-    project = _locked(project, ProjectState.DRAFT)
+    project = locked(project, ProjectState.DRAFT)
     # Nobody takes back source, licence or consent in this very moment.
     project.dataset = Dataset.objects.select_for_update().get(pk=project.dataset_id)
     for problem in problems_before_launch(project):
@@ -103,7 +103,8 @@ def launch(project: Project) -> Project:
     project.state = ProjectState.LIVE
     project.launched_at = timezone.now()
     project.save(update_fields=["state", "launched_at", "updated_at"])
-    _open_all(project)
+    if project.asked_clips == AskedClips.ALL:
+        _open_all(project)
     _tell(project)
     return project
 
@@ -112,11 +113,12 @@ def open_new_clips(dataset_id: UUID) -> None:
     """Ask about clips that a dataset got after the launch, in every project that is live or paused."""
     under_way = Project.objects.filter(dataset=dataset_id, state__in=[ProjectState.LIVE, ProjectState.PAUSED])
     for project in under_way.select_related("owner"):
-        _open_missing(project)
+        open_missing(project)
 
 
-def _open_missing(project: Project) -> None:
-    if opening.clips_without_item(project).exists():
+def open_missing(project: Project) -> None:
+    """Ask about every clip that is not asked about yet, where clips are not chosen."""
+    if project.asked_clips == AskedClips.ALL and opening.clips_without_item(project).exists():
         _open_all(project)
 
 
@@ -178,7 +180,7 @@ def check_rights_stay(dataset: Dataset) -> None:
 @transaction.atomic
 def delete_project(project: Project) -> None:
     """Delete a draft with its questions; what was launched holds answers of people and stays."""
-    _locked(project, ProjectState.DRAFT).delete()
+    locked(project, ProjectState.DRAFT).delete()
 
 
 @transaction.atomic
@@ -193,7 +195,7 @@ def resume(project: Project) -> Project:
     project = _move(project, ProjectState.LIVE, ProjectState.PAUSED, ProjectState.FINISHED)
     project.finished_at = None
     project.save(update_fields=["finished_at"])
-    _open_missing(project)
+    open_missing(project)
     return project
 
 
@@ -207,14 +209,15 @@ def finish(project: Project) -> Project:
 
 
 def _move(project: Project, to: ProjectState, *allowed: ProjectState) -> Project:
-    project = _locked(project, *allowed)
+    project = locked(project, *allowed)
     project.state = to
     project.save(update_fields=["state", "updated_at"])
     _tell(project)
     return project
 
 
-def _locked(project: Project, *allowed: ProjectState) -> Project:
+def locked(project: Project, *allowed: ProjectState) -> Project:
+    """Return a project under its lock, in one of these states; else say so."""
     project = (
         Project.objects.select_for_update(of=("self",)).select_related("dataset", "owner").get(pk=project.pk)
     )

@@ -14,6 +14,7 @@ app.autodiscover_tasks(related_name="jobs")
 app.conf.beat_schedule = {
     "requeue-lost-jobs": {"task": "jobs.requeue_lost", "schedule": 60.0},
     "revise-questions": {"task": "quality.revise_questions", "schedule": 20.0},
+    "advance-loops": {"task": "activelearning.advance_loops", "schedule": 20.0},
     "return-expired-turns": {"task": "annotation.return_expired_turns", "schedule": 30.0},
     "close-accounts": {"task": "accounts.close_waiting_accounts", "schedule": 600.0},
     "clean-up-uploads": {"task": "clips.clean_up", "schedule": 3600.0},

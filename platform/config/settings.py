@@ -185,13 +185,16 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 # What else happens, in the same transaction, when a project is launched; called with it.
-PROJECT_LAUNCH_STEPS = ["quality.known.columns.complete_known"]
+PROJECT_LAUNCH_STEPS = ["quality.known.columns.complete_known", "activelearning.services.begin"]
 # Who may refuse, in the same transaction, what an owner now says of a dataset; called with it.
 DATASET_EDIT_CHECKS = ["annotation.services.projects.check_rights_stay"]
 # What else happens when an upload has been prepared; called with its dataset's id.
 UPLOAD_PREPARED_STEPS = ["annotation.services.projects.open_new_clips"]
 # What else happens, in the same transaction, when clips are withdrawn; called with their ids.
-CLIP_WITHDRAWAL_STEPS = ["annotation.services.tasks.withdraw_items"]
+CLIP_WITHDRAWAL_STEPS = [
+    "annotation.services.tasks.withdraw_items",
+    "activelearning.withdrawing.forget_clips",
+]
 # What else happens, in the same transaction, when clips that were set aside are asked about again.
 CLIP_RETURN_STEPS = ["annotation.services.cuts.ask_again"]
 # Who may refuse, in the same transaction, that cut clips are taken back; called with their ids.

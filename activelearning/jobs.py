@@ -1,0 +1,36 @@
+"""Background work of active learning. numpy is loaded where the work begins, not by every process."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from celery import shared_task
+from django.utils.module_loading import import_string
+
+from jobs.registry import job
+
+
+@job("activelearning.measure", queue="features")
+def measure(progress: Any, *, shard_id: int) -> None:
+    """Measure the clips of one shard."""
+    import_string("activelearning.extracting.measure_shard")(shard_id, progress)
+
+
+@job("activelearning.wipe", queue="features")
+def wipe(progress: Any, *, shard_ids: Sequence[int]) -> None:
+    """Take the numbers of withdrawn clips out of their files."""
+    progress.set_total(len(shard_ids))
+    for shard_id in shard_ids:
+        import_string("activelearning.extracting.wipe")(shard_id)
+        progress.advance()
+
+
+@job("activelearning.advance", queue="training")
+def advance(progress: Any, *, question_id: int, by_hand: bool = False) -> None:
+    """Take the loop of one question as far as it goes now."""
+    import_string("activelearning.rounds.advancing.advance")(question_id, progress, by_hand=by_hand)
+
+
+@shared_task(name="activelearning.advance_loops")
+def advance_loops() -> None:
+    """Go on with every loop for which there is something to do."""
+    import_string("activelearning.due.start_due")()

@@ -1,0 +1,152 @@
+"""Deals the clips of a dataset that are not measured yet into shards, each the work of one job."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from activelearning import jobs
+from activelearning.features import catalogue
+from activelearning.features.contract import Extractor
+from activelearning.models import Extraction, FeatureRow, Measured, Shard
+from activelearning.models.measured import PROBLEMS, USABLE
+from clips.models import Clip, ClipState, Dataset
+from common.batches import in_batches
+from jobs.models import State
+from jobs.services import start
+
+#: A shard of speech is some seconds to a minute of one core: many workers share even a small dataset.
+CLIPS_OF_A_SHARD = 128
+
+
+def extraction_of(dataset: Dataset, feature_set: str) -> Extraction:
+    """Return the extraction of a dataset under the installed version of a feature set."""
+    extractor = catalogue.extractor(feature_set or catalogue.DEFAULT)
+    made, _ = Extraction.objects.get_or_create(
+        dataset=dataset, recipe=extractor.recipe, defaults=_facts(extractor)
+    )
+    return made
+
+
+def _facts(extractor: Extractor) -> dict[str, str | int]:
+    return {"feature_set": extractor.name, "version": extractor.version, "size": extractor.size}
+
+
+def measure_missing(extraction: Extraction, owner: User) -> int:
+    """Start measuring every ready clip that was not dealt yet; return how many. Twice at once is once."""
+    extractor = catalogue.extractor(extraction.feature_set)
+    measured = FeatureRow.objects.filter(extraction=extraction, clip=OuterRef("pk"))
+    missing = Clip.objects.filter(~Exists(measured), dataset=extraction.dataset_id, state=ClipState.READY)
+    dealt = 0
+    for clips in in_batches(missing.only("pk", "content_hash"), "pk", size=CLIPS_OF_A_SHARD):
+        dealt += _deal(extraction, extractor, [clip.pk for clip in clips], owner)
+    return dealt
+
+
+@transaction.atomic
+def _deal(extraction: Extraction, extractor: Extractor, clip_ids: Sequence[UUID], owner: User) -> int:
+    """Make one shard and its job; one at a time for an extraction, and only of clips that are still ready."""
+    Extraction.objects.select_for_update().get(pk=extraction.pk)
+    there = extraction.rows.filter(clip__in=clip_ids).values_list("clip", flat=True)
+    ready = Clip.objects.filter(pk__in=clip_ids, state=ClipState.READY).exclude(pk__in=list(there))
+    clips = list(ready.order_by("pk").select_for_update(no_key=True).only("pk", "content_hash"))
+    if not clips:
+        return 0
+    shard = Shard.objects.create(extraction=extraction, clips=len(clips))
+    FeatureRow.objects.bulk_create(
+        FeatureRow(
+            extraction=extraction,
+            shard=shard,
+            clip=clip,
+            place=place,
+            key=extractor.key(clip.content_hash),
+        )
+        for place, clip in enumerate(clips)
+    )
+    _start(shard, owner)
+    return len(clips)
+
+
+def _start(shard: Shard, owner: User) -> None:
+    shard.job = start(
+        jobs.measure, owner=owner, total=shard.clips, message="Measuring sounds", shard_id=shard.pk
+    )
+    shard.save(update_fields=["job", "updated_at"])
+
+
+def measure_again(extraction: Extraction, owner: User) -> int:
+    """Start the work of shards again whose job failed or was cancelled; return how many."""
+    stopped = broken(extraction)
+    for shard in stopped:
+        _start(shard, owner)
+    return len(stopped)
+
+
+def broken(extraction: Extraction) -> list[Shard]:
+    """Return the shards that nobody measures any more, though clips of them wait."""
+    over = Q(job=None) | Q(job__state__in=[State.FAILED, State.CANCELLED, State.DONE])
+    waiting = FeatureRow.objects.filter(shard=OuterRef("pk"), state=Measured.WAITING)
+    return list(extraction.shards.filter(over, Exists(waiting)))
+
+
+def waiting(extraction: Extraction) -> QuerySet[FeatureRow]:
+    """Return the clips that are still to be measured."""
+    return extraction.rows.filter(state=Measured.WAITING)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How far an extraction is: clips in all, done, usable, and by problem; seconds left if that is known."""
+
+    clips: int
+    done: int
+    usable: int
+    problems: dict[str, int]
+    seconds_left: int | None
+    broken: int
+
+    @property
+    def percent(self) -> int:
+        """How much is done, in whole percent."""
+        return 100 * self.done // self.clips if self.clips else 0
+
+    @property
+    def minutes_left(self) -> int | None:
+        """How long it still takes, in whole minutes, if that is known."""
+        return None if self.seconds_left is None else math.ceil(self.seconds_left / 60)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing waits."""
+        return self.done >= self.clips
+
+
+def stand_of(extraction: Extraction) -> Stand:
+    """Return how far an extraction is, in two statements, and a third while work is left."""
+    found = dict(extraction.rows.values_list("state").annotate(n=Count("pk")).order_by())
+    found.pop(Measured.GONE, None)
+    waits, clips = found.get(Measured.WAITING, 0), sum(found.values())
+    return Stand(
+        clips=clips,
+        done=clips - waits,
+        usable=sum(found.get(state, 0) for state in USABLE),
+        problems={state.label: found[state] for state in PROBLEMS if found.get(state)},
+        seconds_left=_seconds_left(extraction, waits) if waits else None,
+        broken=len(broken(extraction)) if waits else 0,
+    )
+
+
+def _seconds_left(extraction: Extraction, waits: int) -> int | None:
+    """Return how long the rest takes if it goes on as it went, all workers together."""
+    since = extraction.shards.filter(measured_at__isnull=False).order_by("created_at")
+    measured = list(since.values_list("created_at", "clips"))
+    done = sum(clips for _, clips in measured)
+    if not done:
+        return None
+    passed = (timezone.now() - measured[0][0]).total_seconds()
+    return math.ceil(passed / done * waits)

@@ -1,0 +1,150 @@
+"""The loop of one question, a step at a time: measured, chosen, answered, learnt, chosen again.
+
+Each step is written in one transaction that only one worker wins, and follows from what the database holds:
+begun again after a killed worker, or by two at once, it comes to the same.
+"""
+
+import time
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activelearning import measuring
+from activelearning.evaluation import Interval, confusion, uar_interval
+from activelearning.features.catalogue import UnknownFeatureSet
+from activelearning.models import Plan, PlanState, Round, RoundState
+from activelearning.rounds import choosing
+from activelearning.rounds.ground import count_usable
+from activelearning.rounds.labels import count_answers
+from activelearning.rounds.standing import Standing
+from activelearning.selectors import is_answered
+from activelearning.stopping import Progress, Reason, StopRules, why_stop
+from annotation.models import ProjectState
+from clips.storing import workbench
+from live.publish import publish
+from live.topics import topic
+
+#: Fewer clips make no holdout and no first set.
+FEWEST = 20
+
+
+def advance(question_id: int, progress: Any, *, by_hand: bool = False) -> None:
+    """Take a loop as far as it goes now; `by_hand` learns from what there is and makes one round more."""
+    plans = Plan.objects.select_related("question__project__dataset", "question__project__owner")
+    plan = plans.filter(pk=question_id).first()
+    if plan is None:
+        return
+    try:
+        waits_for = _advance(plan, progress, by_hand)
+    except UnknownFeatureSet:
+        waits_for = _("The feature set of this project is not installed any more: choose another.")
+    Plan.objects.filter(pk=plan.pk).update(waits_for=waits_for, updated_at=timezone.now())
+    publish(topic("project", plan.question.project_id), "progress", {})
+
+
+def _advance(plan: Plan, progress: Any, by_hand: bool) -> str:
+    """Do what can be done, and return what is waited for, if that is not people."""
+    project = plan.question.project
+    progress.advance(0, message=_("Looking for clips that are not measured yet"))
+    extraction = measuring.extraction_of(project.dataset, project.feature_set)
+    measuring.measure_missing(extraction, project.owner)
+    if project.state != ProjectState.LIVE or not (plan.state == PlanState.ON or by_hand):
+        return ""
+    newest = plan.rounds_made.order_by("-number").first()
+    if newest is None and measuring.waiting(extraction).exists():
+        # The holdout and the first set are drawn from all clips; what comes later joins later rounds.
+        return ""
+    if newest and newest.state == RoundState.ASKING and not (by_hand or is_answered(newest)):
+        return ""
+    if count_usable(extraction) < FEWEST:
+        return _("At least %(fewest)d clips must be measurable: upload more.") % {"fewest": FEWEST}
+    begun = time.monotonic()
+    progress.advance(0, message=_("Reading what was measured"))
+    with workbench() as folder:
+        standing = Standing.read(plan, extraction, folder)
+        _round(standing, newest, progress, begun=begun, by_hand=by_hand)
+    return ""
+
+
+def _round(standing: Standing, newest: Round | None, progress: Any, *, begun: float, by_hand: bool) -> None:
+    """Learn from the newest round, where it is still to be learnt from, and ask the next one."""
+    if newest is None:
+        progress.advance(0, message=_("Choosing the first clips"))
+        chosen, by_group = choosing.choose_first(standing)
+        choosing.ask(standing, chosen, 0, by_hand=by_hand, begun=begun, by_group=by_group)
+        return
+    progress.advance(0, message=_("Learning from the labels"))
+    if newest.state == RoundState.ASKING:
+        _keep_learnt(standing, newest, begun)
+    if _stop(standing):
+        return
+    progress.advance(0, message=_("Choosing the next clips"))
+    choosing.ask(
+        standing, choosing.choose_next(standing), newest.number + 1, by_hand=by_hand, begun=time.monotonic()
+    )
+
+
+def _keep_learnt(standing: Standing, asked: Round, begun: float) -> None:
+    """Write what was learnt of a round, unless another worker did."""
+    known, learnt = standing.known, standing.learnt
+    facts: dict[str, Any] = {"labels": len(known.labelled.clips), "classes": standing.classes}
+    if learnt is not None:
+        facts["heard"] = {
+            "chosen": learnt.choice.chosen,
+            "clips": learnt.choice.clips,
+            "groups": learnt.choice.groups,
+            "compared": {
+                name: {**vars(one), "error": one.error if np.isfinite(one.error) else None}
+                for name, one in learnt.choice.heard.items()
+            },
+        }
+    if learnt is not None and len(known.held):
+        said = np.asarray(learnt.probabilities(known.held).argmax(axis=1), np.int64)
+        found = uar_interval(known.truth, said, len(standing.classes), random_state=standing.seed)
+        # The interval is of a posterior, which may lie to one side of the figure itself.
+        low, high = min(found.low, found.mean), max(found.high, found.mean)
+        facts |= {"uar": found.mean, "low": low, "high": high}
+        facts["confusion"] = confusion(known.truth, said, len(standing.classes)).tolist()
+    Round.objects.filter(pk=asked.pk, state=RoundState.ASKING).update(
+        state=RoundState.LEARNT,
+        learnt_at=timezone.now(),
+        answers=count_answers(standing.plan.question),
+        seconds=asked.seconds + time.monotonic() - begun,
+        updated_at=timezone.now(),
+        **facts,
+    )
+
+
+def _stop(standing: Standing) -> bool:
+    """Stop the loop where one of its rules holds, and say which."""
+    plan = standing.plan
+    learnt = plan.rounds_made.filter(state=RoundState.LEARNT).order_by("number")
+    rules = StopRules(
+        rounds=plan.rounds,
+        answers=plan.answers,
+        target=None if plan.target is None else plan.target / 100,
+        patience=plan.patience,
+    )
+    found = Progress(
+        answers=count_answers(plan.question),
+        open_clips=len(standing.open_clips),
+        uar=[
+            Interval(one.uar, one.low, one.high)
+            for one in learnt
+            if one.uar is not None and one.low is not None and one.high is not None
+        ],
+    )
+    reason = why_stop(rules, found) or _all_rounds(plan, learnt.count())
+    if reason is None:
+        return False
+    Plan.objects.filter(pk=plan.pk, state=PlanState.ON).update(
+        state=PlanState.STOPPED, stopped_because=reason.value, updated_at=timezone.now()
+    )
+    return True
+
+
+def _all_rounds(plan: Plan, learnt: int) -> Reason | None:
+    """Count the rounds of questions that nothing is measured of, too."""
+    return Reason.ROUNDS if plan.rounds is not None and learnt >= plan.rounds else None

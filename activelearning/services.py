@@ -1,0 +1,158 @@
+"""The verbs of active learning: planning, pausing, going on by hand."""
+
+from typing import Any
+
+from django.db import transaction
+
+from activelearning import jobs
+from activelearning.features.catalogue import UnknownFeatureSet
+from activelearning.measuring import extraction_of, measure_again, measure_missing
+from activelearning.models import Plan, PlanState
+from activelearning.strategies import told
+from annotation.kinds import kind_of
+from annotation.models import AskedClips, Project, ProjectState, Question, QuestionKind
+from annotation.opening import compares
+from annotation.services import ask_about_the_rest, choose_clips
+from common.errors import Conflict, UserError
+from jobs.models import State
+from jobs.services import start
+from live.publish import publish
+from live.topics import topic
+
+RULES = ("strategy", "batch", "rounds", "answers", "target", "patience")
+OPEN = (State.WAITING, State.RUNNING)
+
+
+@transaction.atomic
+def save_plan(question: Question, **said: Any) -> Plan:
+    """Say how a question learns and when it stops; the next round goes by it, those that are made stay.
+
+    A new plan lets the clips of a draft be chosen round by round.
+    """
+    _check(question, said)
+    plan = Plan.objects.select_for_update().filter(question=question).first()
+    if plan is None:
+        choose_clips(question.project, chosen=True)
+        plan = Plan(question=question)
+    for name in RULES:
+        setattr(plan, name, said.get(name, getattr(plan, name)))
+    plan.save()
+    _tell(plan)
+    if plan.rounds_made.exists():
+        return plan
+    # Measuring takes long: it begins while its owner still writes.
+    start_advancing(plan)
+    return plan
+
+
+def _check(question: Question, said: dict[str, Any]) -> None:
+    if kind_of(question).compares:
+        raise UserError("Where clips are compared, all of them are asked about: no loop chooses.")
+    strategy = said.get("strategy", told.DEFAULT.name)
+    if strategy not in {known.name for known in told.TOLD}:
+        raise UserError(f"There is no strategy “{strategy}”; choose one of the list.", field="strategy")
+    if not learns(question) and strategy != told.PASSIVE.name:
+        raise UserError(
+            "Only a single choice has a classifier; clips for this question are chosen at random.",
+            field="strategy",
+        )
+
+
+def learns(question: Question) -> bool:
+    """Return whether there is a classifier for questions of this kind."""
+    return question.kind == QuestionKind.SINGLE_CHOICE
+
+
+@transaction.atomic
+def drop_plan(plan: Plan) -> None:
+    """Take the plan of a draft back; without any, people are asked about every clip again."""
+    question = plan.question
+    others = Plan.objects.filter(question__project=question.project_id).exclude(pk=plan.pk).exists()
+    choose_clips(question.project, chosen=others)
+    plan.delete()
+
+
+def pause(plan: Plan) -> None:
+    """Make no more rounds by itself; what people are asked stays open."""
+    _move(plan, PlanState.PAUSED, PlanState.ON)
+
+
+def resume(plan: Plan) -> None:
+    """Go on, under the rules as they are now."""
+    _move(plan, PlanState.ON, PlanState.PAUSED, PlanState.STOPPED)
+    start_advancing(plan)
+
+
+@transaction.atomic
+def _move(plan: Plan, to: PlanState, *allowed: PlanState) -> None:
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.state not in allowed:
+        raise Conflict(f"This loop is {plan.get_state_display().lower()}; reload the page.", code="state")
+    plan.state, plan.stopped_because = to, ""
+    plan.save(update_fields=["state", "stopped_because", "updated_at"])
+    _tell(plan)
+
+
+def learn_now(plan: Plan) -> None:
+    """Learn from the labels there are, and ask about the next clips, without waiting for the rest."""
+    if plan.state == PlanState.STOPPED:
+        raise Conflict("This loop has stopped; let it go on first.", code="state")
+    if plan.question.project.state != ProjectState.LIVE:
+        raise Conflict("The project is not live: nobody can be asked.", code="state")
+    if not start_advancing(plan, by_hand=True):
+        raise Conflict("The loop is at work just now; wait for its next round.", code="busy")
+
+
+@transaction.atomic
+def start_advancing(plan: Plan, *, by_hand: bool = False) -> bool:
+    """Start the job of a loop; false where one is open already."""
+    plan = (
+        Plan.objects.select_for_update(of=("self",))
+        .select_related("job", "question__project__owner")
+        .get(pk=plan.pk)
+    )
+    if plan.job is not None and plan.job.state in OPEN:
+        return False
+    plan.job = start(
+        jobs.advance,
+        owner=plan.question.project.owner,
+        message="Going on with the loop",
+        question_id=plan.pk,
+        by_hand=by_hand,
+    )
+    plan.save(update_fields=["job", "updated_at"])
+    _tell(plan)
+    return True
+
+
+def begin(project: Project) -> None:
+    """Begin the loops of a project that is launched; where none is left, people are asked about all clips."""
+    plans = list(Plan.objects.filter(question__project=project))
+    if project.asked_clips == AskedClips.CHOSEN and (not plans or compares(project)):
+        project.asked_clips = AskedClips.ALL
+        project.save(update_fields=["asked_clips"])
+        return
+    for plan in plans:
+        start_advancing(plan)
+
+
+def measure_broken(project: Project) -> int:
+    """Take up again the measuring that failed or was cancelled; return how many parts of it."""
+    try:
+        extraction = extraction_of(project.dataset, project.feature_set)
+    except UnknownFeatureSet:
+        raise UserError("This feature set is not installed any more: choose another.") from None
+    measure_missing(extraction, project.owner)
+    return measure_again(extraction, project.owner)
+
+
+@transaction.atomic
+def ask_rest(project: Project) -> None:
+    """End every loop of a project: people are asked about all clips that were not chosen."""
+    ask_about_the_rest(project)
+    for plan in Plan.objects.filter(question__project=project, state=PlanState.ON):
+        pause(plan)
+
+
+def _tell(plan: Plan) -> None:
+    publish(topic("project", plan.question.project_id), "progress", {})

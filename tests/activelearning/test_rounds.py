@@ -1,0 +1,443 @@
+"""The loop: measured, chosen, answered, learnt, chosen again, until a rule holds; killed and doubled too."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from activelearning import due, services
+from activelearning.models import Arm, Pick, Plan, PlanState, Round, RoundState
+from activelearning.rounds import advancing, choosing
+from annotation.models import Item, Project, ProjectState, Task
+from annotation.services import delete_question, launch, pause
+from clips.erasing import withdraw_clips
+from common.errors import Conflict, UserError
+from jobs.models import Job, State
+from jobs.running import claim
+from quality.services import add_controls, open_control_items
+from tests.activelearning.makers import (
+    LABELS,
+    answer_all,
+    make_loop,
+    make_sounds,
+    open_tasks_of,
+    sound,
+    store_sound,
+    work,
+)
+from tests.makers import make_clips, make_project, make_question
+
+pytestmark = pytest.mark.django_db
+
+
+def go_on(question):
+    """Do what beat and the workers do."""
+    due.start_due()
+    work()
+    return Plan.objects.get(pk=question.pk)
+
+
+def play_round(question):
+    """Let people answer a round, and the loop go on."""
+    answers = answer_all(question)
+    return answers, go_on(question)
+
+
+@pytest.fixture
+def loop(omar):
+    """A launched project of 60 buzzes, its first round asked."""
+    question = make_loop(omar, batch=6)
+    work()
+    go_on(question)
+    return question
+
+
+def test_the_launch_opens_no_task_before_the_clips_are_measured(omar):
+    question = make_loop(omar, batch=6)
+    assert not Task.objects.exists()
+    work()
+    assert not Round.objects.exists()
+    go_on(question)
+    assert Round.objects.get().number == 0
+
+
+def test_the_first_round_is_a_holdout_and_a_first_set(loop):
+    first = Round.objects.get()
+    arms = list(first.picks.order_by("rank").values_list("arm", flat=True))
+    assert arms == [Arm.HOLDOUT] * 30 + [Arm.FIRST] * 6
+    assert open_tasks_of(loop).count() == 36
+    assert set(open_tasks_of(loop).values_list("selected_by", flat=True)) == {"holdout", "first"}
+    loop.project.refresh_from_db()
+    assert loop.project.clip_count == 36
+
+
+def test_no_round_is_made_before_people_have_answered_the_last(loop):
+    answer_all(loop, most=20)
+    go_on(loop)
+    assert Round.objects.count() == 1
+
+
+def test_an_answered_round_is_learnt_from_and_the_next_is_asked(loop):
+    answers, _ = play_round(loop)
+    assert answers == 36
+    first, second = Round.objects.order_by("number")
+    assert (first.state, first.labels, first.answers) == (RoundState.LEARNT, 6, 36)
+    assert first.uar > 0.9
+    assert 0 <= first.low <= first.uar <= first.high <= 1
+    assert sum(map(sum, first.confusion)) == 30
+    assert (second.state, second.number, second.pool) == (RoundState.ASKING, 1, 24)
+    assert second.picks.count() == 6
+    assert open_tasks_of(loop).count() == 6
+
+
+def test_a_pick_says_what_the_classifier_thought_before_anybody_heard_it(omar):
+    question = make_loop(omar, batch=6, strategy="least")
+    work()
+    go_on(question)
+    play_round(question)
+    picks = list(Pick.objects.filter(round__number=1).order_by("rank"))
+    assert {pick.arm for pick in picks} == {Arm.ASKED}
+    confidences = [pick.confidence for pick in picks]
+    assert confidences == sorted(confidences)
+    for pick in picks:
+        assert sum(pick.opinion.values()) == pytest.approx(1, abs=1e-4)
+        assert set(pick.opinion) == {str(label.pk) for label in question.labels.all()}
+        assert max(pick.opinion.values()) == pick.confidence
+    assert not Pick.objects.filter(arm=Arm.HOLDOUT).exclude(opinion=None).exists()
+
+
+def test_the_holdout_never_joins_what_is_learnt_from(loop):
+    for _ in range(3):
+        play_round(loop)
+    labels = list(Round.objects.filter(state="learnt").order_by("number").values_list("labels", flat=True))
+    assert labels == [6, 12, 18]
+
+
+def test_it_goes_on_until_no_clip_is_left(loop):
+    for _ in range(10):
+        _, plan = play_round(loop)
+    assert (plan.state, plan.stopped_because) == (PlanState.STOPPED, "pool_empty")
+    assert Task.objects.count() == 60
+    assert not open_tasks_of(loop).exists()
+
+
+@pytest.mark.parametrize(
+    ("rules", "reason", "rounds"),
+    [
+        ({"rounds": 2}, "rounds", 2),
+        ({"answers": 40}, "budget", 2),
+        ({"target": 50}, "target", 1),
+        ({"patience": 1}, "no_gain", 2),
+    ],
+)
+def test_it_stops_by_the_rules_of_its_owner(omar, rules, reason, rounds):
+    question = make_loop(omar, batch=6, **rules)
+    work()
+    go_on(question)
+    for _ in range(4):
+        _, plan = play_round(question)
+    assert (plan.state, plan.stopped_because) == (PlanState.STOPPED, reason)
+    assert Round.objects.filter(state=RoundState.LEARNT).count() == rounds == Round.objects.count()
+
+
+def test_passive_draws_by_chance_and_says_how_likely_each_clip_was(omar):
+    question = make_loop(omar, batch=6, strategy="passive")
+    work()
+    go_on(question)
+    play_round(question)
+    tasks = Task.objects.filter(pick__round__number=1)
+    assert set(tasks.values_list("selected_by", "selection_probability")) == {("random", 0.25)}
+
+
+def test_a_question_without_a_classifier_is_asked_about_by_chance(omar):
+    project = make_project(make_sounds(omar, 30), feature_set="librosa_mfcc")
+    question = make_question(project, "Say it", LABELS)
+    question.kind = "multiple_choice"
+    question.save()
+    with pytest.raises(UserError, match="at random"):
+        services.save_plan(question, strategy="least")
+    services.save_plan(question, strategy="passive", batch=5)
+    project.state = ProjectState.LIVE
+    project.save()
+    work()
+    go_on(question)
+    assert list(Pick.objects.values_list("arm", flat=True)) == [Arm.RANDOM] * 5
+
+
+# --- Twice, killed, at once -----------------------------------------------------------------------------
+
+
+def test_a_second_delivery_of_a_round_changes_nothing(loop):
+    answer_all(loop)
+    advancing.advance(loop.pk, Quiet())
+    advancing.advance(loop.pk, Quiet())
+    assert list(Round.objects.values_list("number", flat=True)) == [0, 1]
+    assert Pick.objects.filter(round__number=1).count() == 6
+
+
+def test_a_worker_killed_after_learning_leaves_the_choice_to_the_next(loop, monkeypatch):
+    answer_all(loop)
+    with monkeypatch.context() as killed:
+        killed.setattr(choosing, "choose_next", _die)
+        with pytest.raises(KeyboardInterrupt):
+            advancing.advance(loop.pk, Quiet())
+    assert Round.objects.get().state == RoundState.LEARNT
+    go_on(loop)
+    assert Round.objects.filter(number=1).exists()
+
+
+def test_a_worker_killed_while_asking_leaves_nothing_half_done(loop, monkeypatch):
+    answer_all(loop)
+    with monkeypatch.context() as killed:
+        killed.setattr(choosing, "_say_why", _die)
+        with pytest.raises(KeyboardInterrupt):
+            advancing.advance(loop.pk, Quiet())
+    assert Round.objects.filter(number=1).count() == 0
+    assert Item.objects.count() == 36
+    go_on(loop)
+    assert Pick.objects.filter(round__number=1).count() == 6
+
+
+def test_a_round_that_is_begun_anew_chooses_the_same_clips(loop, monkeypatch):
+    answer_all(loop)
+    with transaction.atomic():
+        advancing.advance(loop.pk, Quiet())
+        first = list(Pick.objects.filter(round__number=1).values_list("task__item__clip", "arm"))
+        transaction.set_rollback(True)
+    advancing.advance(loop.pk, Quiet())
+    assert list(Pick.objects.filter(round__number=1).values_list("task__item__clip", "arm")) == first
+
+
+def test_two_workers_on_one_round_make_one(loop, monkeypatch):
+    answer_all(loop)
+    chosen = choosing.choose_next
+
+    def slower(standing):
+        monkeypatch.setattr(choosing, "choose_next", chosen)
+        advancing.advance(loop.pk, Quiet())
+        return chosen(standing)
+
+    monkeypatch.setattr(choosing, "choose_next", slower)
+    advancing.advance(loop.pk, Quiet())
+    assert list(Round.objects.values_list("number", flat=True)) == [0, 1]
+    assert open_tasks_of(loop).count() == 6
+
+
+def test_the_database_lets_a_loop_have_one_open_round(loop):
+    plan = Plan.objects.get()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Round.objects.create(plan=plan, number=7, strategy="least", feature_set="", pool=0)
+
+
+def test_one_job_at_a_time_works_on_a_loop(loop):
+    answer_all(loop)
+    due.start_due()
+    due.start_due()
+    waiting = Job.objects.filter(kind="activelearning.advance", state=State.WAITING)
+    claim(waiting.get().pk)
+    due.start_due()
+    assert not waiting.exists()
+
+
+def test_a_loop_whose_job_failed_rests_before_it_is_tried_again(loop):
+    answer_all(loop)
+    Job.objects.filter(plans=loop.pk).update(state=State.FAILED, finished_at=timezone.now())
+    go_on(loop)
+    assert Round.objects.count() == 1
+    Job.objects.filter(plans=loop.pk).update(finished_at=timezone.now() - dt.timedelta(minutes=6))
+    go_on(loop)
+    assert Round.objects.count() == 2
+
+
+# --- The owner ------------------------------------------------------------------------------------------
+
+
+def test_a_paused_loop_makes_no_round_and_goes_on_when_it_is_told_to(loop):
+    services.pause(Plan.objects.get())
+    play_round(loop)
+    assert Round.objects.count() == 1
+    services.resume(Plan.objects.get())
+    work()
+    assert Round.objects.count() == 2
+
+
+def test_who_pauses_while_a_round_is_being_chosen_gets_no_round(loop, monkeypatch):
+    answer_all(loop)
+    chosen = choosing.choose_next
+
+    def meanwhile(standing):
+        services.pause(Plan.objects.get())
+        return chosen(standing)
+
+    monkeypatch.setattr(choosing, "choose_next", meanwhile)
+    advancing.advance(loop.pk, Quiet())
+    assert Round.objects.count() == 1
+    assert open_tasks_of(loop).count() == 0
+
+
+def test_a_round_by_hand_learns_from_what_there_is(loop):
+    answer_all(loop, most=25)
+    services.pause(Plan.objects.get())
+    services.learn_now(Plan.objects.get())
+    work()
+    first, second = Round.objects.order_by("number")
+    assert (first.state, second.state) == (RoundState.LEARNT, RoundState.ASKING)
+    assert Plan.objects.get().state == PlanState.PAUSED
+
+
+def test_a_strategy_that_is_changed_holds_from_the_next_round_on(loop):
+    services.save_plan(loop, strategy="margin", batch=4)
+    play_round(loop)
+    assert list(Round.objects.values_list("strategy", flat=True)) == ["default", "margin"]
+    assert Pick.objects.filter(round__number=1).count() == 4
+    assert Pick.objects.filter(round__number=0).count() == 36
+
+
+def test_a_stopped_loop_goes_on_when_its_rule_is_changed(omar):
+    question = make_loop(omar, batch=6, rounds=1)
+    work()
+    go_on(question)
+    _, plan = play_round(question)
+    assert plan.state == PlanState.STOPPED
+    with pytest.raises(Conflict):
+        services.learn_now(plan)
+    services.save_plan(question, rounds=3)
+    services.resume(Plan.objects.get())
+    work()
+    assert Round.objects.count() == 2
+
+
+def test_a_paused_project_asks_for_nothing_more(loop):
+    answer_all(loop)
+    pause(loop.project)
+    go_on(loop)
+    assert Round.objects.count() == 1
+
+
+def test_the_rest_is_asked_about_when_its_owner_wants_it(loop):
+    services.ask_rest(loop.project)
+    work()
+    assert Task.objects.count() == 60
+    assert Plan.objects.get().state == PlanState.PAUSED
+
+
+def test_a_plan_of_a_draft_can_be_taken_back(omar):
+    project = make_project(make_sounds(omar, 4))
+    question = make_question(project)
+    plan = services.save_plan(question)
+    project.refresh_from_db()
+    assert project.asked_clips == "chosen"
+    services.drop_plan(plan)
+    project.refresh_from_db()
+    assert project.asked_clips == "all"
+
+
+def test_a_draft_that_lost_its_planned_question_is_asked_about_as_a_whole(omar):
+    project = make_project(make_sounds(omar, 4))
+    planned, _ = make_question(project), make_question(project, "And now?", ("yes", "no"))
+    services.save_plan(planned)
+    delete_question(planned)
+    launch(Project.objects.get(pk=project.pk))
+    work()
+    assert Task.objects.count() == 4
+
+
+def test_checks_are_no_part_of_the_holdout(omar):
+    question = make_loop(omar, batch=6)
+    some = list(question.project.dataset.clips.order_by("sort_key")[:10])
+    open_control_items(question.project, [clip.pk for clip in some])
+    items = Item.objects.filter(project=question.project)
+    add_controls(question, [(item, question.labels.first()) for item in items], origin="test")
+    work()
+    go_on(question)
+    picked = set(Pick.objects.values_list("task__item__clip", flat=True))
+    assert picked
+    assert not picked & {clip.pk for clip in some}
+
+
+def test_several_questions_share_a_holdout_and_a_turn_answers_all(omar):
+    shape = {"feature_set": "librosa_mfcc", "answers_wanted": 1, "answers_maximum": 3, "share_to_hear": 0}
+    project = make_project(make_sounds(omar, 60), **shape)
+    first = make_question(project, "Is it low or high?", LABELS)
+    second = make_question(project, "Once more, low or high?", LABELS)
+    for question in (first, second):
+        services.save_plan(question, batch=6)
+    launch(project)
+    work()
+    go_on(first)
+    held = Pick.objects.filter(arm=Arm.HOLDOUT)
+    of_first = set(held.filter(round__plan=first.pk).values_list("task__item__clip", flat=True))
+    assert of_first == set(held.filter(round__plan=second.pk).values_list("task__item__clip", flat=True))
+    answer_all(first)
+    go_on(first)
+    assert set(Round.objects.filter(number=0).values_list("state", flat=True)) == {RoundState.LEARNT}
+    assert Round.objects.filter(number=0, uar__gt=0.9).count() == 2
+
+
+def test_a_project_that_was_launched_without_a_loop_gets_none(omar):
+    project = make_project(make_sounds(omar, 4), state=ProjectState.DRAFT)
+    question = make_question(project)
+    project.state = ProjectState.LIVE
+    project.save()
+    with pytest.raises(Conflict):
+        services.save_plan(question)
+    assert not Plan.objects.exists()
+
+
+# --- Clips that come and go -----------------------------------------------------------------------------
+
+
+def test_clips_that_come_later_join_the_pool(loop):
+    store_sound(make_clips(loop.project.dataset, ["low 99.wav"])[0], sound("low", 99))
+    answer_all(loop)
+    for _ in range(3):
+        go_on(loop)
+    for _ in range(8):
+        play_round(loop)
+    assert Task.objects.count() == 61
+
+
+def test_a_withdrawn_clip_is_forgotten_and_holds_nothing_up(loop):
+    play_round(loop)
+    picks = Pick.objects.filter(round__number=1)
+    gone = picks.order_by("rank").first()
+    withdraw_clips([gone.task.item.clip_id])
+    gone.refresh_from_db()
+    assert gone.opinion is None
+    play_round(loop)
+    assert Round.objects.filter(number=2).exists()
+
+
+def test_speakers_of_the_holdout_are_never_learnt_from(omar):
+    question = make_loop(omar, clips=80, speakers=10, batch=6)
+    work()
+    go_on(question)
+    for _ in range(8):
+        play_round(question)
+    held = set(Pick.objects.filter(arm=Arm.HOLDOUT).values_list("task__item__clip__speaker", flat=True))
+    others = set(Pick.objects.exclude(arm=Arm.HOLDOUT).values_list("task__item__clip__speaker", flat=True))
+    assert held
+    assert others
+    assert not held & others
+
+
+def test_too_few_clips_are_said(omar):
+    question = make_loop(omar, clips=8)
+    work()
+    plan = go_on(question)
+    assert "At least 20 clips" in plan.waits_for
+    before = Job.objects.count()
+    go_on(question)
+    assert Job.objects.count() == before
+
+
+class Quiet:
+    """Nobody to tell."""
+
+    def advance(self, n=1, message=None):
+        """Hear how far it is."""
+
+
+def _die(*_):
+    raise KeyboardInterrupt
