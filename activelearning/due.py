@@ -5,7 +5,8 @@ import datetime as dt
 from django.db.models import Q
 from django.utils import timezone
 
-from activelearning.models import FeatureRow, Measured, Plan, PlanState, RoundState
+from activelearning import measuring
+from activelearning.models import Plan, PlanState, RoundState
 from activelearning.selectors import is_answered
 from activelearning.services import start_advancing
 from annotation.models import ProjectState
@@ -34,10 +35,10 @@ def is_due(plan: Plan, now: dt.datetime) -> bool:
     if _rests(plan, now):
         return False
     newest = plan.rounds_made.order_by("-number").first()
-    if newest is None:
-        dataset = plan.question.project.dataset_id
-        return not FeatureRow.objects.filter(extraction__dataset=dataset, state=Measured.WAITING).exists()
-    return newest.state == RoundState.LEARNT or is_answered(newest)
+    if newest and newest.state == RoundState.ASKING and not is_answered(newest):
+        return False
+    extraction = measuring.known_extraction(plan.question.project)
+    return extraction is None or not measuring.must_wait(extraction, begins=newest is None)
 
 
 def _rests(plan: Plan, now: dt.datetime) -> bool:

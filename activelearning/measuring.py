@@ -15,6 +15,7 @@ from activelearning.features import catalogue
 from activelearning.features.contract import Extractor
 from activelearning.models import Extraction, FeatureRow, Measured, Shard
 from activelearning.models.measured import PROBLEMS, USABLE
+from annotation.models import Project
 from clips.models import Clip, ClipState, Dataset
 from common.batches import in_batches
 from jobs.models import State
@@ -22,6 +23,7 @@ from jobs.services import start
 
 #: A shard of speech is some seconds to a minute of one core: many workers share even a small dataset.
 CLIPS_OF_A_SHARD = 128
+OPEN = (State.WAITING, State.RUNNING)
 
 
 def extraction_of(dataset: Dataset, feature_set: str) -> Extraction:
@@ -35,6 +37,15 @@ def extraction_of(dataset: Dataset, feature_set: str) -> Extraction:
 
 def _facts(extractor: Extractor) -> dict[str, str | int]:
     return {"feature_set": extractor.name, "version": extractor.version, "size": extractor.size}
+
+
+def known_extraction(project: Project) -> Extraction | None:
+    """Return the extraction that a project's loop works on; nothing before it began, or without its set."""
+    name = project.feature_set or catalogue.DEFAULT
+    if name not in {known.name for known in catalogue.catalogue()}:
+        return None
+    recipe = catalogue.extractor(name).recipe
+    return Extraction.objects.filter(dataset=project.dataset_id, recipe=recipe).first()
 
 
 def measure_missing(extraction: Extraction, owner: User) -> int:
@@ -97,6 +108,17 @@ def broken(extraction: Extraction) -> list[Shard]:
 def waiting(extraction: Extraction) -> QuerySet[FeatureRow]:
     """Return the clips that are still to be measured."""
     return extraction.rows.filter(state=Measured.WAITING)
+
+
+def must_wait(extraction: Extraction, *, begins: bool) -> bool:
+    """Return whether a loop waits until clips are measured.
+
+    Where it `begins`, for all of them: the holdout and the first set are drawn from all. Later, for those
+    that somebody measures: another feature set is never learnt from by halves, and a part that was cancelled
+    holds nobody up.
+    """
+    still = waiting(extraction)
+    return still.exists() if begins else still.filter(shard__job__state__in=OPEN).exists()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from activelearning import jobs
 from activelearning.features.catalogue import UnknownFeatureSet
-from activelearning.measuring import extraction_of, measure_again, measure_missing
+from activelearning.measuring import OPEN, extraction_of, measure_again, measure_missing
 from activelearning.models import Plan, PlanState
 from activelearning.strategies import told
 from annotation.kinds import kind_of
@@ -14,13 +14,11 @@ from annotation.models import AskedClips, Project, ProjectState, Question, Quest
 from annotation.opening import compares
 from annotation.services import ask_about_the_rest, choose_clips
 from common.errors import Conflict, UserError
-from jobs.models import State
 from jobs.services import start
 from live.publish import publish
 from live.topics import topic
 
 RULES = ("strategy", "batch", "rounds", "answers", "target", "patience")
-OPEN = (State.WAITING, State.RUNNING)
 
 
 @transaction.atomic

@@ -53,8 +53,7 @@ def _advance(plan: Plan, progress: Any, by_hand: bool) -> str:
     if project.state != ProjectState.LIVE or not (plan.state == PlanState.ON or by_hand):
         return ""
     newest = plan.rounds_made.order_by("-number").first()
-    if newest is None and measuring.waiting(extraction).exists():
-        # The holdout and the first set are drawn from all clips; what comes later joins later rounds.
+    if measuring.must_wait(extraction, begins=newest is None):
         return ""
     if newest and newest.state == RoundState.ASKING and not (by_hand or is_answered(newest)):
         return ""

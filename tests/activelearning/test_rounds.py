@@ -10,11 +10,11 @@ from activelearning import due, services
 from activelearning.models import Arm, Pick, Plan, PlanState, Round, RoundState
 from activelearning.rounds import advancing, choosing
 from annotation.models import Item, Project, ProjectState, Task
-from annotation.services import delete_question, launch, pause
+from annotation.services import delete_question, edit_project, launch, pause
 from clips.erasing import withdraw_clips
 from common.errors import Conflict, UserError
 from jobs.models import Job, State
-from jobs.running import claim
+from jobs.running import claim, run
 from quality.services import add_controls, open_control_items
 from tests.activelearning.makers import (
     LABELS,
@@ -383,6 +383,30 @@ def test_a_project_that_was_launched_without_a_loop_gets_none(omar):
     with pytest.raises(Conflict):
         services.save_plan(question)
     assert not Plan.objects.exists()
+
+
+def test_another_feature_set_is_measured_as_a_whole_before_it_is_learnt_from(loop):
+    answer_all(loop)
+    edit_project(loop.project, feature_set="librosa_timbre")
+    due.start_due()
+    run(str(Job.objects.get(kind="activelearning.advance", state=State.WAITING).pk))
+    assert Round.objects.get().state == RoundState.ASKING
+    due.start_due()
+    assert not Job.objects.filter(kind="activelearning.advance", state=State.WAITING).exists()
+    work()
+    go_on(loop)
+    assert list(Round.objects.values_list("feature_set", flat=True)) == ["librosa_mfcc", "librosa_timbre"]
+
+
+def test_measuring_that_was_cancelled_holds_a_running_loop_up_no_more(loop):
+    answer_all(loop)
+    store_sound(make_clips(loop.project.dataset, ["low 99.wav"])[0], sound("low", 99))
+    due.start_due()
+    run(str(Job.objects.get(kind="activelearning.advance", state=State.WAITING).pk))
+    assert Round.objects.count() == 1
+    Job.objects.filter(kind="activelearning.measure", state=State.WAITING).update(state=State.CANCELLED)
+    go_on(loop)
+    assert Round.objects.count() == 2
 
 
 # --- Clips that come and go -----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import resolve
 
 from accounts.models import User
+from activelearning.models import Plan, Round
 from annotation.models import Assignment, Project, Task
 from clips.cutting.spans import Span
 from clips.models import Clip, ClipTable, Upload
@@ -137,6 +138,8 @@ LEADS_TO = {
     "quality:comparison": {"quality:comparison"},
     "quality:trust_rules": {"quality:trust_rules"},
     "quality:trust_rules_apply": {"quality:trust_rules"},
+    "activelearning:loop": {"activelearning:loop"},
+    "activelearning:loop_act": {"activelearning:loop"},
     "quality:trust_act": {"quality:trust_person"},
     "quality:trust_withdraw": {"quality:trust_project"},
     "clips:clip_withdraw": {"clips:dataset"},
@@ -193,12 +196,19 @@ def things(omar) -> dict[str, object]:
         "id": job.pk,
         "token": "nonsense",
         "name": "csv",
+        "number": round_of(project).number,
         "pk": omar.pk,
         "person_id": player.pk,
         "kind": "pause",
         "key": "nonsense",
         "uidb36": "1",
     }
+
+
+def round_of(project: Project) -> Round:
+    """Return a round of a loop of the project's question."""
+    plan = Plan.objects.create(question=project.questions.get())
+    return Round.objects.create(plan=plan, number=0, strategy="default", feature_set="", pool=3)
 
 
 @pytest.fixture
