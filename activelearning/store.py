@@ -1,6 +1,6 @@
 """Files of features: numpy's own format, float32, written whole, read by memory map.
 
-Only jobs import this. docs/decisions/0012-features-lie-in-npy-shards.md says why this format.
+Only jobs import this. docs/decisions/0013-features-lie-in-npy-shards.md says why this format.
 """
 
 import io

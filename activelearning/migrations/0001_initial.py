@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('annotation', '0016_asked_clips'),
+        ('annotation', '0017_asked_clips'),
         ('clips', '0006_pieces'),
         ('jobs', '0001_initial'),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotation', '0015_reopened'),
+        ('annotation', '0016_largest_share'),
         ('clips', '0006_pieces'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
