@@ -1,7 +1,8 @@
 """Which clips players may hear again once they have ended: a lot falls for each, secretly and for good.
 
 Controls in use must stay unknown, and whatever is not listed could be one. So most clips are never listed,
-whatever becomes of them, and what is listed never becomes a control (docs/decisions/0015-what-players-see-of-trust.md).
+whatever becomes of them, and what is listed never becomes a control
+(docs/decisions/0015-what-players-see-of-trust.md).
 """
 
 from typing import TypeVar, cast
