@@ -71,13 +71,12 @@ def playable_project_for(user: User, project_id: uuid.UUID) -> Project:
     return project
 
 
-def check_may_answer(user: User, project: Project, *, has_share: bool = False) -> None:
+def check_may_answer(user: User, project: Project) -> None:
     """Raise why this person is lent no turn in this project now; the one place where that is decided.
 
     The project must be live and the person must have confirmed. And nobody who still has to answer may see
     what others answered: whoever can read a project's labels (its owner, and every admin) may play in it
-    only as long as nobody else has taken part. Nobody makes up a project alone where others answer too:
-    whoever `has_share` of its votes waits until these have caught up.
+    only as long as nobody else has taken part. Beside it stands `check_may_be_lent_more`.
     """
     if project.state != ProjectState.LIVE:
         raise Conflict(NOT_OPEN[ProjectState(project.state)], code="project_closed")
@@ -88,6 +87,14 @@ def check_may_answer(user: User, project: Project, *, has_share: bool = False) -
         )
     if reads_answers(user, project):
         raise Forbidden(READS_ANSWERS, code="can_read_labels")
+
+
+def check_may_be_lent_more(project: Project, *, has_share: bool) -> None:
+    """Raise why this person is lent no more clips for now.
+
+    Nobody makes up a project alone where others answer too: whoever `has_share` of its votes waits until
+    these have caught up. What they hold they may still answer.
+    """
     if has_share:
         raise Forbidden(SHARE_REACHED.format(share=project.largest_share), code="share_reached")
 

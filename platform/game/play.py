@@ -75,7 +75,7 @@ def _next_turn(
     if again:
         assigning.wait_for_other_tabs(user, project_id)
     standing = assigning.standing_of(user, project_id, now) or _join(user, project_id)
-    access.check_may_answer(user, standing.project, has_share=standing.has_share)
+    access.check_may_answer(user, standing.project)
     if standing.is_paused:
         return _next_of_retest(standing, holding, now, again=again)
     shown = [held for held in standing.live if held.pk in holding]
@@ -84,6 +84,8 @@ def _next_turn(
             return turn
     if len(shown) >= assigning.MOST_AT_ONCE:
         raise Conflict("Answer one of the turns you hold before you ask for another.", code="too_many_turns")
+    # What is held may still be answered, and who is paused finds the way back.
+    access.check_may_be_lent_more(standing.project, has_share=standing.has_share)
     check = check_wanted(user.pk, project_id, turns=standing.place.turns, number=standing.number)
     assignment = assigning.lend(standing, now, check=check, again=again)
     return turn_of(assignment) if assignment else None

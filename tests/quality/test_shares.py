@@ -11,7 +11,7 @@ from annotation.services import edit_project
 from common.errors import Forbidden, UserError
 from game import play
 from quality import upkeep
-from quality.models import Crowd
+from quality.models import Crowd, Pause
 from quality.people.shares import FEWEST_VOTES, Given, keep_shares, reached
 from quality.revising.everything import judge_anew
 from tests.game.makers import annotators, answer, playable
@@ -93,11 +93,13 @@ def waiting(project):
 def test_the_job_marks_who_has_given_their_share_and_the_road_tells_them(big, anna, as_user):
     project, people = big
     assert Annotation.objects.filter(purpose=Purpose.VOTE).count() >= FEWEST_VOTES
-    assert play.next_turn(people[0], project.pk)
+    turn = play.next_turn(people[0], project.pk)
     judge_anew(project.questions.select_related("project").get(), NOW)
     assert waiting(project) == {people[0].pk}
+    # Whoever reloads the page gets back what they hold.
+    assert play.next_turn(people[0], project.pk).assignment.pk == turn.assignment.pk
     with pytest.raises(Forbidden, match="Thank you: you have given 10 % of all answers here") as refused:
-        play.next_turn(people[0], project.pk)
+        play.next_turn(people[0], project.pk, holding=[turn.assignment.pk])
     assert refused.value.code == "share_reached"
     assert play.next_turn(people[1], project.pk)
     # What is held may still be answered.
@@ -110,13 +112,22 @@ def test_the_job_marks_who_has_given_their_share_and_the_road_tells_them(big, an
 @pytest.mark.django_db
 def test_over_http_it_is_one_sentence_and_a_code(big, as_user):
     project, people = big
-    play.next_turn(people[0], project.pk)
     keep_shares(project, NOW)
     response = as_user(people[0]).post(
         f"/api/v1/projects/{project.pk}/turns/", content_type="application/json"
     )
     assert response.status_code == 403
     assert json.loads(response.content)["error"]["code"] == "share_reached"
+
+
+@pytest.mark.django_db
+def test_who_is_paused_too_finds_the_way_back(big):
+    project, people = big
+    Participation.objects.filter(annotator=people[0]).update(has_share=True, is_paused=True)
+    Pause.objects.create(annotator=people[0], project=project, question=project.questions.get(), since=NOW)
+    with pytest.raises(Forbidden) as refused:
+        play.next_turn(people[0], project.pk)
+    assert refused.value.code == "paused"
 
 
 @pytest.mark.django_db
