@@ -29,6 +29,7 @@ from common.errors import Conflict, UserError
 from quality.checks.outcomes import count_again, count_no_more
 from quality.labels import lot
 from quality.models import Control
+from quality.models.control import CORRECTED
 from quality.services import add_controls, open_control_items
 
 PAGE = 20
@@ -177,6 +178,11 @@ def retire(control: Control) -> None:
     Project.objects.filter(pk=project.pk).update(clip_count=count_asked(project))
 
 
+def is_over(control: Control) -> bool:
+    """Return whether a control was taken out, and let nobody else take it out until the transaction ends."""
+    return _locked(control)[1].retired_at is not None
+
+
 @transaction.atomic
 def correct(control: Control, label: Label) -> Control:
     """Say of a control that is asked no more that another label is right; its checks count no more."""
@@ -184,7 +190,7 @@ def correct(control: Control, label: Label) -> Control:
     if control.retired_at is None:
         _end(control, origin=TAKEN_OUT)
     Item.objects.filter(pk=item.pk).update(is_control=False, wanted=0)
-    return Control.objects.create(question=control.question, item=item, label=label, origin="corrected")
+    return Control.objects.create(question=control.question, item=item, label=label, origin=CORRECTED)
 
 
 @transaction.atomic

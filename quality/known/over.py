@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from annotation.models import Annotation, Project, ProjectState, Purpose
+from annotation.models import Annotation, Project, Purpose
 from clips.models import Clip, ClipState
 from clips.serving import audio_url
 from quality.labels.told import said_in_words
 from quality.models import Appeal, Control
+from quality.models.control import CORRECTED
 
 MOST, MOST_JUDGED = 20, 5
 
@@ -30,14 +31,13 @@ class Failed:
 def over(user: User, project: Project) -> QuerySet[Control]:
     """Return the known answers of a project that a person failed and that are asked of nobody any more.
 
-    They rest, or their project is finished; and no other project still asks them about the same clip. What
-    was taken out counts for nobody: there is nothing to appeal against.
+    They rest, and no project asks them about the same clip, not even a finished one, for that may be opened
+    again. What was taken out or put right counts for nobody: there is nothing to appeal against.
     """
-    controls = Control.objects.filter(question__project=project, known_right=True, retired_at=None)
-    if project.state != ProjectState.FINISHED:
-        controls = controls.filter(item__is_control=False)
+    controls = Control.objects.filter(
+        question__project=project, known_right=True, retired_at=None, item__is_control=False
+    ).exclude(origin=CORRECTED)
     asked = Control.objects.filter(
-        ~Q(question__project__state=ProjectState.FINISHED),
         item__clip=OuterRef("item__clip"),
         item__is_control=True,
         known_right=True,

@@ -6,6 +6,10 @@ from django.db.models import Q
 from annotation.models import Item, Label, Question
 from common.models import Timestamped
 
+#: The origin of what is right instead of a check that an appeal was right about: nobody was asked it, so what
+#: was answered to the wrong one is not measured by it.
+CORRECTED = "corrected"
+
 
 class Control(Timestamped):
     """A clip whose label is known to be right, or known to be wrong, for one question."""

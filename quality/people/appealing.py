@@ -81,10 +81,13 @@ def agree(appeal: Appeal, by: User, answer: str, now: dt.datetime, label: Label 
 
 
 def _repair(control: Control, label: Label | None) -> None:
+    """Put a known answer right, unless an appeal of somebody else has led to that already."""
+    if label and (label.question_id != control.question_id or label.pk == control.label_id):
+        raise UserError("Choose another label of the same question, or none.", field="label")
+    if controls.is_over(control):
+        return
     if label is None:
         controls.retire(control)
-    elif label.question_id != control.question_id or label.pk == control.label_id:
-        raise UserError("Choose another label of the same question, or none.", field="label")
     else:
         controls.correct(control, label)
 

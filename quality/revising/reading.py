@@ -14,7 +14,8 @@ from quality.checks.excused import excused_answers
 from quality.inference.answers import Answers, Whole
 from quality.inference.attention import Elsewhere
 from quality.labels.decided import decided_labels
-from quality.models import TrustEvent
+from quality.models import Control, TrustEvent
+from quality.models.control import CORRECTED
 from quality.revising.elsewhere import known_elsewhere
 
 AT_ONCE = 5000
@@ -107,7 +108,7 @@ def _expected(question: Question, written: Written, person: Whole) -> Whole:
     Whoever begins anew (`person`, N) is not held to what they said before.
     """
     expected = np.full(len(written.pk), NO_LABEL)
-    known, excused = _known(question), excused_answers(question)
+    known, excused = known_labels(question), excused_answers(question)
     for row in np.flatnonzero(written.use == CHECK):
         label = known.get(int(written.task[row]), NO_LABEL)
         # What was failed before an appeal that somebody agreed to checks nobody.
@@ -141,13 +142,12 @@ def _written(question: Question) -> Written:
     return Written(*flat.reshape(-1, 5).T)
 
 
-def _known(question: Question) -> dict[int, int]:
-    """Return the right label of each task that is asked as a check now."""
-    controls = {"question": question, "known_right": True, "retired_at": None}
-    known = Task.objects.filter(
-        question=question, **{f"item__controls__{name}": value for name, value in controls.items()}
-    )
-    return dict(known.values_list("pk", "item__controls__label"))
+def known_labels(question: Question) -> dict[int, int]:
+    """Return the right label of each task that was asked as a check, by what counts now."""
+    controls = Control.objects.filter(question=question, known_right=True, retired_at=None)
+    labels = dict(controls.exclude(origin=CORRECTED).values_list("item", "label"))
+    tasks = Task.objects.filter(question=question, item__controls__in=controls).values_list("pk", "item")
+    return {task: labels[item] for task, item in tasks.distinct() if item in labels}
 
 
 def _decided(question: Question, tasks: Whole, labels: Sequence[int]) -> Whole:

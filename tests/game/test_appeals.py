@@ -19,6 +19,7 @@ from quality.models import Act, AggregatedLabel, Appeal, Control, Ending, Pause,
 from quality.people import appealing, pauses
 from quality.replay.replaying import replayed_checks
 from quality.revising.question import revise
+from quality.revising.reading import known_labels
 from tests.game.makers import annotators, answer, playable
 from tests.quality.test_controls import question_of
 from tests.quality.test_pauses import RULES, crowd, pause, refused
@@ -245,8 +246,11 @@ def test_a_check_is_shown_only_once_it_is_asked_of_nobody(anna, sam, failed):
     assert shown(sam, project) == []
     Item.objects.filter(pk=control.item_id).update(is_control=True)
     assert shown(anna, project) == []
+    # A finished project may be opened again, and asks the same checks then.
     project.state = ProjectState.FINISHED
     project.save()
+    assert shown(anna, project) == []
+    Item.objects.filter(pk=control.item_id).update(is_control=False)
     assert shown(anna, project) == [control.pk]
     # Another project may ask it still.
     other = playable(project.owner, clips=1, controls=1)
@@ -295,6 +299,32 @@ def test_a_check_that_was_wrong_is_put_right(as_user, omar, anna, failed, correc
     assert "So they do." in as_user(anna).get(f"/projects/{project.pk}/checks-over/").text
     assert Player.objects.get(user=anna).points >= APPEAL
     assert Act.objects.get().kind == "withdrawn"
+
+
+@pytest.mark.parametrize("corrected", [[True, True], [True, False], [False, True]])
+def test_a_second_appeal_against_the_same_check_finds_it_put_right(omar, anna, sam, failed, corrected):
+    _, control = failed
+    sad = control.question.labels.get(name="sad")
+    appeals = [appealing.against_check(control, who, "They weep.", NOW) for who in (anna, sam)]
+    for appeal, label in zip(appeals, corrected, strict=True):
+        appealing.agree(appeal, omar, "So they do.", NOW, sad if label else None)
+    known = Control.objects.filter(item=control.item_id, retired_at=None)
+    assert [one.label for one in known] == ([sad] if corrected[0] else [])
+    assert (Item.objects.get(pk=control.item_id).wanted > 0) is not corrected[0]
+    assert Appeal.objects.filter(verdict="agreed").count() == 2
+
+
+def test_what_is_put_right_speaks_against_nobody_who_was_asked_the_wrong_check(omar, anna, sam, failed):
+    project, control = failed
+    # Anna said what was taken for right then.
+    Annotation.objects.filter(annotator=anna).update(label=control.label)
+    question = control.question
+    task = Task.objects.get(question=question, item=control.item_id)
+    assert known_labels(question)[task.pk] == control.label_id
+    appeal = appealing.against_check(control, sam, "They weep.", NOW)
+    appealing.agree(appeal, omar, "So they do.", NOW, question.labels.get(name="sad"))
+    assert task.pk not in known_labels(question)
+    assert shown(anna, project) == []
 
 
 def test_a_label_of_another_question_is_refused(as_user, omar, anna, failed):
