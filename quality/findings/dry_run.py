@@ -28,6 +28,8 @@ def dry_run_of(finding: Finding, progress: Progress) -> dict[str, Any]:
     questions = [one for one in questions_of(project) if weighs_people(one, project)]
     progress.set_total(len(questions) + 1)
     found: dict[str, Any] = {
+        # What is asked for next must not pass for what was tried here.
+        "wanted": wanted.as_json(),
         "before": rules_now(project).as_json(),
         "paused": [],
         "restored": [],

@@ -23,7 +23,7 @@ class Finding(models.Model):
     """What a job last worked out about a project, or about one of its questions; pages only read it.
 
     `wanted` is what it was asked for, `found` what came of it (quality.findings): null until a job was
-    through. A newer one takes its place.
+    through. A newer one takes its place; until then, what was found may be of what was wanted before.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="findings")

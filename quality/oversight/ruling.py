@@ -62,17 +62,29 @@ def wanted_of(numbers: dict[str, str]) -> Wanted:
     return Wanted(**found)
 
 
+def is_tried(finding: Finding) -> bool:
+    """Return whether a job tried the rules that are wanted to the end: what was found may be of others."""
+    return finding.is_done and (finding.found or {}).get("wanted") == finding.wanted
+
+
 @transaction.atomic
 def apply(actor: User, finding: Finding, reason: str) -> None:
     """Make the rules that were tried those of the project; the job that judges anew does the rest."""
     reason = said(reason)
     project = Project.objects.select_for_update().get(pk=finding.project_id)
-    before, tried = rules_now(project), finding.found
-    if not tried or finding.is_open or tried["before"] != before.as_json():
+    # Under the project's lock nothing else is asked for (quality.findings.services.order).
+    held = Finding.objects.select_related("job").filter(pk=finding.pk).first()
+    if held is None or not is_tried(held):
+        raise Conflict(
+            _("These rules were not tried to the end: try them, then you see what they would do."),
+            code="not_tried",
+        )
+    before, tried = rules_now(project), held.found or {}
+    if tried["before"] != before.as_json():
         raise Conflict(
             _("The rules have changed since this was tried: try it once more."), code="rules_moved"
         )
-    wanted = Wanted(**finding.wanted)
+    wanted = Wanted(**held.wanted)
     if wanted == before:
         raise Conflict(_("These are the rules already."), code="same_rules")
     edit_project(project, confidence=wanted.confidence, largest_share=wanted.largest_share)
@@ -82,4 +94,4 @@ def apply(actor: User, finding: Finding, reason: str) -> None:
     facts = {name: [old[name], new[name]] for name in old if old[name] != new[name]}
     Act.objects.create(actor=actor, project=project, kind=ActKind.RULED, reason=reason, facts=facts)
     # Once is enough: it was tried on rules that are no more.
-    finding.delete()
+    held.delete()

@@ -44,7 +44,7 @@ def rules(request: KnownRequest, project_id: UUID) -> HttpResponse:
         "finding": finding,
         "job": snapshot(finding.job) if finding and finding.job and not finding.is_done else None,
         "longest": acts.LONGEST_REASON,
-        **(_found(finding) if finding and finding.found and not finding.is_open else {}),
+        **(_found(finding) if finding and ruling.is_tried(finding) else {}),
     }
     return render(request, "quality/rules.html", context)
 

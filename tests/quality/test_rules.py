@@ -7,9 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from annotation.models import Project, ProjectState, Task
+from common.errors import Conflict
 from jobs.models import Job, State
 from jobs.running import run
-from quality.models import Act, ActKind, Crowd, Finding, Pause, TrustRules
+from jobs.services import cancel
+from quality.findings.services import order
+from quality.models import Act, ActKind, Crowd, Finding, FindingKind, Pause, TrustRules
+from quality.oversight.ruling import apply, rules_now
 from quality.people import pauses
 from quality.people.ruling import rules_in
 from quality.revising.everything import judge_anew
@@ -99,6 +103,43 @@ def test_a_stricter_cut_pauses_whom_the_dry_run_named(project, ada, as_user):
     assert rules_in(project.pk).cut == 0.5
     judge_anew(project.questions.select_related("project").get(), timezone.now())
     assert set(found["paused"]) <= set(Pause.objects.values_list("annotator", flat=True))
+
+
+def leave(how):
+    """Let the newest job end without having found anything out."""
+    job = Job.objects.latest("created_at")
+    if how == "cancelled":
+        cancel(job)
+    elif how == "failed":
+        Job.objects.filter(pk=job.pk).update(state=State.FAILED, finished_at=timezone.now())
+    else:
+        # Old jobs are tidied away.
+        job.delete()
+
+
+@pytest.mark.parametrize("how", ["cancelled", "failed", "gone"])
+def test_rules_that_were_not_tried_to_the_end_are_neither_shown_nor_applied(project, ada, as_user, how):
+    browser = as_user(ada)
+    tried(browser, project, confidence="95")
+    browser.post(address(project), {**NOW, "confidence": "99"})
+    leave(how)
+    page = browser.get(address(project)).content.decode()
+    assert "Apply these rules" not in page
+    assert 'value="99"' in page
+    assert "were not tried to the end" in applied(browser, project)
+    project.refresh_from_db()
+    assert (project.confidence, Act.objects.exists()) == (90, False)
+    tried(browser, project, confidence="99")
+    assert "The rules are changed" in applied(browser, project)
+
+
+def test_what_was_asked_for_since_the_page_was_read_is_not_applied(project, ada):
+    order(ada, project, FindingKind.DRY_RUN, wanted={**rules_now(project).as_json(), "confidence": 95})
+    run(str(Job.objects.latest("created_at").pk))
+    read = Finding.objects.select_related("job").get()
+    order(ada, project, FindingKind.DRY_RUN, wanted={**rules_now(project).as_json(), "confidence": 99})
+    with pytest.raises(Conflict, match="not tried to the end"):
+        apply(ada, read, "They guess.")
 
 
 def test_without_a_reason_or_a_dry_run_nothing_is_applied(project, ada, as_user):
