@@ -23,6 +23,9 @@ class Rules:
     of people who turned out not to listen make room for others, but not for ever: `heard` counts them too.
     An answer more must make a label surer by its price, or the task is disputed early; `price` is a share of
     the doubt that the target allows, for who wants to be surer pays more.
+
+    So with people: who was cut is asked again only where the odds of the doubt have fallen to a part of what
+    cut them (`returns`). With the usual cut that is where they listen as probably as not.
     """
 
     target: float = 0.90
@@ -30,7 +33,7 @@ class Rules:
     maximum: int = 6
     reopens: float = 3.0
     cut: float = 0.85
-    cleared: float = 0.5
+    returns: float = 17 / 3
     price: float = 0.3
 
     @property
@@ -38,6 +41,12 @@ class Rules:
         """The probability below which a closed task opens again: the odds of the target, divided."""
         odds = self.target / (1 - self.target) / self.reopens
         return odds / (1 + odds)
+
+    @property
+    def cleared(self) -> float:
+        """The probability of listening from which somebody who was cut is asked again."""
+        odds = self.cut / (1 - self.cut) / self.returns
+        return 1 / (1 + odds)
 
     @property
     def cost(self) -> float:

@@ -88,8 +88,8 @@ def _of_pauses(project: Project, now: Wanted) -> list[RuleRow]:
         ),
         RuleRow(
             _("Cleared"),
-            _("from %(percent)d %% that they listen") % {"percent": 100 * RULES.cleared},
-            _("A pause that would not begin now ends by itself."),
+            _("from %(percent)d %% that they listen") % {"percent": round(100 * now.rules(RULES).cleared)},
+            _("A pause that clearly would not begin now ends by itself."),
             _("%(number)d ended") % {"number": held["cleared"]},
         ),
         RuleRow(

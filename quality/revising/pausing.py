@@ -1,4 +1,4 @@
-"""Finds who may not listen and pauses them in the project; ends pauses that would not begin now."""
+"""Finds who may not listen and pauses them in the project; ends pauses that clearly would not begin now."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -251,6 +251,17 @@ def test_tasks_close_open_again_and_are_disputed(state, largest, votes, heard, t
     assert Rules().judge(state, largest=largest, votes=votes, heard=heard) == then
 
 
+@pytest.mark.parametrize(
+    ("cut", "cleared"), [(0.5, 0.85), (0.6, 0.79), (0.85, 0.5), (0.95, 0.23), (0.99, 0.05), (0.0, 1.0)]
+)
+def test_who_was_cut_is_asked_again_by_the_same_margin_under_every_rule(cut, cleared):
+    rules = Rules(cut=cut)
+    assert rules.cleared == pytest.approx(cleared, abs=0.005)
+    assert rules.clears(rules.cleared)
+    assert not rules.clears(rules.cleared - 0.001)
+    assert not rules.cuts(rules.cleared) or cut == 0
+
+
 def test_audits_cool_what_claims_too_much():
     rng = np.random.default_rng(0)
     logs = rng.normal(size=(2000, 3)) * 2

@@ -12,7 +12,7 @@ from jobs.models import Job, State
 from jobs.running import run
 from jobs.services import cancel
 from quality.findings.services import order
-from quality.models import Act, ActKind, Crowd, Finding, FindingKind, Pause, TrustRules
+from quality.models import Act, ActKind, Crowd, Ending, Finding, FindingKind, Pause, TrustRules
 from quality.oversight.ruling import apply, rules_now
 from quality.people import pauses
 from quality.people.ruling import rules_in
@@ -54,6 +54,7 @@ def test_every_rule_stands_on_one_page_with_how_often_it_acted(project, ada, as_
     assert rows["Checks"].acted == "20 asked"
     assert rows["Confidence"].value == "90 %"
     assert rows["Pause"].value == "from 85 % doubt"
+    assert rows["Cleared"].value == "from 50 % that they listen"
     assert "Try other rules" in page.content.decode()
 
 
@@ -103,6 +104,25 @@ def test_a_stricter_cut_pauses_whom_the_dry_run_named(project, ada, as_user):
     assert rules_in(project.pk).cut == 0.5
     judge_anew(project.questions.select_related("project").get(), timezone.now())
     assert set(found["paused"]) <= set(Pause.objects.values_list("annotator", flat=True))
+
+
+def test_a_milder_cut_restores_whom_the_dry_run_named(project, judged, ada, as_user):  # noqa: F811
+    browser, (_, crowd) = as_user(ada), judged
+    doubted = {one.pk for one in crowd[3:]}
+    assert set(Pause.objects.filter(ended_at=None).values_list("annotator", flat=True)) == doubted
+    assert tried(browser, project, cut="90")["restored"] == []
+    found = tried(browser, project, cut="99")
+    assert (set(found["restored"]), found["paused"]) == (doubted, [])
+    page = browser.get(address(project)).content.decode()
+    assert all(one.username in page.split("Would be restored:")[1] for one in crowd[3:])
+    applied(browser, project)
+    for _ in range(2):
+        judge_anew(project.questions.select_related("project").get(), timezone.now())
+    # Who is cleared stays so: the rules do not cut them at once again.
+    assert {one.ending for one in Pause.objects.all()} == {Ending.CLEARED}
+    assert Pause.objects.count() == 2
+    rows = {row.name: row for row in browser.get(address(project)).context["rows"]}
+    assert (rows["Cleared"].value, rows["Cleared"].acted) == ("from 5 % that they listen", "2 ended")
 
 
 def leave(how):
