@@ -33,10 +33,12 @@ def note_news(now: dt.datetime) -> None:
     # Where the owner wants another confidence, clips end earlier or open again.
     other = Crowd.objects.exclude(confidence=F("question__project__confidence")).filter(confidence__gte=0)
     Crowd.objects.filter(pk__in=list(other.values_list("pk", flat=True))).update(is_behind=True)
-    # Whoever waits for others may go on when these are gone.
+    # Whoever waits for others may go on when these are gone, and at once when their project was changed.
     waiting = Participation.objects.filter(has_share=True).values("project").distinct()
-    stood = Crowd.objects.filter(question__project__in=waiting, revised_at__lt=now - ASKED_AGAIN)
-    stood.update(is_behind=True)
+    stood = Crowd.objects.filter(question__project__in=waiting).filter(
+        Q(revised_at__lt=now - ASKED_AGAIN) | Q(revised_at__lt=F("question__project__updated_at"))
+    )
+    Crowd.objects.filter(pk__in=list(stood.values_list("pk", flat=True))).update(is_behind=True)
     # Trusted people who do not come bring no news.
     late = referring.overdue(now).values_list("question", flat=True).distinct()
     Crowd.objects.filter(pk__in=list(late)).update(is_behind=True)

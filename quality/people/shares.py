@@ -46,8 +46,9 @@ def reached(given: Mapping[int, Given], share: float, now: dt.datetime) -> set[i
 
 def keep_shares(project: Project, now: dt.datetime) -> int:
     """Write who has given their share of a project's votes, where that changed; return of how many."""
-    given = given_in(project) if project.largest_share < 100 else {}
-    return _write(project, reached(given, project.largest_share / 100, now))
+    # Read anew: its owner may have changed it while the job was at other questions.
+    share = Project.objects.values_list("largest_share", flat=True).get(pk=project.pk)
+    return _write(project, reached(given_in(project) if share < 100 else {}, share / 100, now))
 
 
 def given_in(project: Project) -> dict[int, Given]:

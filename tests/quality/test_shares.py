@@ -4,6 +4,8 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from annotation.models import Annotation, Assignment, Participation, Project, Purpose, Task
@@ -148,12 +150,51 @@ def test_it_ends_when_others_have_caught_up_or_are_gone(big):
 def test_without_news_it_is_looked_at_again_after_an_hour(big):
     project, _ = big
     question = project.questions.select_related("project").get()
-    judge_anew(question, NOW)
+    now = timezone.now()
+    judge_anew(question, now)
     Crowd.objects.update(is_behind=False)
-    upkeep.note_news(NOW + dt.timedelta(minutes=30))
+    upkeep.note_news(now + dt.timedelta(minutes=30))
     assert not Crowd.objects.get().is_behind
-    upkeep.note_news(NOW + dt.timedelta(minutes=61))
+    upkeep.note_news(now + dt.timedelta(minutes=61))
     assert Crowd.objects.get().is_behind
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("share", [100, 60])
+def test_who_waits_goes_on_as_soon_as_the_owner_lets_them(big, share):
+    project, people = big
+    question = project.questions.select_related("project").get()
+    judge_anew(question, timezone.now())
+    Crowd.objects.update(is_behind=False)
+    upkeep.note_news(timezone.now())
+    assert not Crowd.objects.get().is_behind
+    edit_project(project, largest_share=share)
+    upkeep.note_news(timezone.now())
+    assert Crowd.objects.get().is_behind
+    # Though the job read the project before it was changed.
+    judge_anew(question, timezone.now())
+    assert waiting(project) == set()
+    assert play.next_turn(people[0], project.pk)
+    Crowd.objects.update(is_behind=False)
+    upkeep.note_news(timezone.now())
+    assert not Crowd.objects.get().is_behind
+
+
+@pytest.mark.django_db
+def test_news_are_noted_at_the_same_cost_however_many_wait(big, omar):
+    def statements():
+        with CaptureQueriesContext(connection) as seen:
+            upkeep.note_news(timezone.now())
+        return len(seen)
+
+    project, _ = big
+    judge_anew(project.questions.select_related("project").get(), NOW)
+    few = statements()
+    for one in [playable(omar, clips=1) for _ in range(4)]:
+        Crowd.objects.create(question=one.questions.get(), revised_at=NOW - dt.timedelta(hours=2))
+        Participation.objects.create(project=one, annotator=omar, has_share=True)
+    assert statements() == few
+    assert Crowd.objects.filter(is_behind=True).count() >= 4
 
 
 @pytest.mark.django_db
