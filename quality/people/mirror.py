@@ -7,12 +7,13 @@ whoever looks before and after an answer sees the same.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from annotation.models import Project, Question
-from quality.models import MirrorStep, TrustEvent, TrustScore
+from quality.models import Crowd, MirrorStep, TrustEvent, TrustScore
 from quality.news import tell_player
 from quality.people.mixing import mixed_most
 
@@ -24,11 +25,14 @@ MOST_REPEATS = 400
 AT_ONCE = 200
 
 
+@transaction.atomic
 def keep_steps(question: Question) -> int:
     """Keep a step for everybody who has given so many answers more; return for how many. For a job.
 
     Whoever begins anew has their next step once as many answers lie between as always.
     """
+    # Two jobs wait for each other here: the later one finds the steps written.
+    Crowd.objects.select_for_update(no_key=True).filter(question=question).first()
     steps = [_step(question, score) for score in _due(question).iterator(AT_ONCE)]
     MirrorStep.objects.bulk_create(steps, batch_size=AT_ONCE)
     for step in steps:

@@ -1,16 +1,21 @@
 """The mirror: what players see of how consistent they are, what they mix up, and how trust moved."""
 
+import threading
+from contextlib import suppress
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotation.models import LabelExample
 from clips.models import Clip
-from quality.models import MirrorStep, TrustEvent, TrustScore
+from quality.models import Crowd, MirrorStep, TrustEvent, TrustScore
+from quality.people import mirror
 from quality.people.closing import erase_checks
 from quality.people.mirror import STEP, keep_steps
 from quality.people.mixing import Mixed, mixed_most
 from tests.game.makers import playable
+from tests.game.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +90,24 @@ def test_a_step_is_kept_after_twenty_answers_more_and_never_changes(project, ann
         keep_steps(question)
         assert keep_steps(question) == 0
         assert list(MirrorStep.objects.order_by("pk").values_list("trust", flat=True)) == steps
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_is_written_once_though_two_jobs_are_at_it(project, anna, monkeypatch):
+    Crowd.objects.create(question=question_of(project))
+    trust(project, anna, STEP, 0.71)
+    # Without a lock both have read who is due before either writes; with it, the second cannot come.
+    both, begun = threading.Barrier(2), mirror._step
+
+    def begin(*given):
+        with suppress(threading.BrokenBarrierError):
+            both.wait(timeout=1)
+        return begun(*given)
+
+    monkeypatch.setattr(mirror, "_step", begin)
+    question = question_of(project)
+    assert sorted(at_once([lambda: keep_steps(question)] * 2)) == [0, 1]
+    assert MirrorStep.objects.count() == 1
 
 
 def test_steps_are_each_persons_own(project, anna, sam):
