@@ -3,6 +3,9 @@
 Controls in use must stay unknown, and whatever is not listed could be one. So most clips are never listed,
 whatever becomes of them, and what is listed never becomes a control
 (docs/decisions/0015-what-players-see-of-trust.md).
+
+The lot hangs on `SECRET_KEY`: another key redraws it for every clip. Then clips are listed that were not, and
+of those that were listed before, some may be offered as controls to people who have heard them again.
 """
 
 from typing import TypeVar, cast
