@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from activelearning import measuring
 from activelearning.models import Plan, PlanState, RoundState
-from activelearning.selectors import is_answered
+from activelearning.selectors import is_answered, newest_round
 from activelearning.services import start_advancing
 from annotation.models import ProjectState
 from jobs.models import State
@@ -34,7 +34,7 @@ def is_due(plan: Plan, now: dt.datetime) -> bool:
     """Return whether a job could go on now: clips are measured, and those of the last round are answered."""
     if _rests(plan, now):
         return False
-    newest = plan.rounds_made.order_by("-number").first()
+    newest = newest_round(plan)
     if newest and newest.state == RoundState.ASKING and not is_answered(newest):
         return False
     extraction = measuring.known_extraction(plan.question.project)

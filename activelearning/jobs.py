@@ -25,9 +25,9 @@ def wipe(progress: Any, *, shard_ids: Sequence[int]) -> None:
 
 
 @job("activelearning.advance", queue="training")
-def advance(progress: Any, *, question_id: int, by_hand: bool = False) -> None:
-    """Take the loop of one question as far as it goes now."""
-    import_string("activelearning.rounds.advancing.advance")(question_id, progress, by_hand=by_hand)
+def advance(progress: Any, *, question_id: int, after: int | None = None) -> None:
+    """Take the loop of one question as far as it goes now; by hand, from the round of number `after`."""
+    import_string("activelearning.rounds.advancing.advance")(question_id, progress, after=after)
 
 
 @shared_task(name="activelearning.advance_loops")

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 
 from activelearning.features import catalogue
 from activelearning.features.contract import FeatureSetInfo
-from activelearning.models import Round
+from activelearning.models import Plan, Round
 from annotation.models import Project, TaskState
 
 #: Of a round's clips; what is left ends later and joins the labels of a later round.
@@ -41,6 +41,11 @@ def asked_by(one: Round) -> Asked:
     """Count how far a round's clips are."""
     ended = Count("pk", filter=~Q(task__state=TaskState.OPEN))
     return Asked(**one.picks.aggregate(clips=Count("pk"), ended=ended))
+
+
+def newest_round(plan: Plan) -> Round | None:
+    """Return the last round that a loop made."""
+    return plan.rounds_made.order_by("-number").first()
 
 
 def is_answered(one: Round) -> bool:

@@ -8,6 +8,7 @@ from activelearning import jobs
 from activelearning.features.catalogue import UnknownFeatureSet
 from activelearning.measuring import OPEN, extraction_of, measure_again, measure_missing
 from activelearning.models import Plan, PlanState
+from activelearning.selectors import newest_round
 from activelearning.strategies import told
 from annotation.kinds import kind_of
 from annotation.models import AskedClips, Project, ProjectState, Question, QuestionKind
@@ -97,13 +98,16 @@ def learn_now(plan: Plan) -> None:
         raise Conflict("This loop has stopped; let it go on first.", code="state")
     if plan.question.project.state != ProjectState.LIVE:
         raise Conflict("The project is not live: nobody can be asked.", code="state")
-    if not start_advancing(plan, by_hand=True):
+    newest = newest_round(plan)
+    if newest is None:
+        raise Conflict("The loop has not asked anything yet; wait for its first round.", code="state")
+    if not start_advancing(plan, after=newest.number):
         raise Conflict("The loop is at work just now; wait for its next round.", code="busy")
 
 
 @transaction.atomic
-def start_advancing(plan: Plan, *, by_hand: bool = False) -> bool:
-    """Start the job of a loop; false where one is open already."""
+def start_advancing(plan: Plan, *, after: int | None = None) -> bool:
+    """Start the job of a loop, by hand from the round of number `after`; false where one is open already."""
     plan = (
         Plan.objects.select_for_update(of=("self",))
         .select_related("job", "question__project__owner")
@@ -116,7 +120,7 @@ def start_advancing(plan: Plan, *, by_hand: bool = False) -> bool:
         owner=plan.question.project.owner,
         message="Going on with the loop",
         question_id=plan.pk,
-        by_hand=by_hand,
+        after=after,
     )
     plan.save(update_fields=["job", "updated_at"])
     _tell(plan)

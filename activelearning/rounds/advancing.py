@@ -19,7 +19,7 @@ from activelearning.rounds import choosing
 from activelearning.rounds.ground import count_usable
 from activelearning.rounds.labels import count_answers
 from activelearning.rounds.standing import Standing
-from activelearning.selectors import is_answered
+from activelearning.selectors import is_answered, newest_round
 from activelearning.stopping import Progress, Reason, StopRules, why_stop
 from annotation.models import ProjectState
 from clips.storing import workbench
@@ -30,29 +30,34 @@ from live.topics import topic
 FEWEST = 20
 
 
-def advance(question_id: int, progress: Any, *, by_hand: bool = False) -> None:
-    """Take a loop as far as it goes now; `by_hand` learns from what there is and makes one round more."""
+def advance(question_id: int, progress: Any, *, after: int | None = None) -> None:
+    """Take a loop as far as it goes now.
+
+    By hand it learns from what there is of the round of number `after`, and makes the one after that: once
+    there is such a one, it does what it does by itself.
+    """
     plans = Plan.objects.select_related("question__project__dataset", "question__project__owner")
     plan = plans.filter(pk=question_id).first()
     if plan is None:
         return
     try:
-        waits_for = _advance(plan, progress, by_hand)
+        waits_for = _advance(plan, progress, after)
     except UnknownFeatureSet:
         waits_for = _("The feature set of this project is not installed any more: choose another.")
     Plan.objects.filter(pk=plan.pk).update(waits_for=waits_for, updated_at=timezone.now())
     publish(topic("project", plan.question.project_id), "progress", {})
 
 
-def _advance(plan: Plan, progress: Any, by_hand: bool) -> str:
+def _advance(plan: Plan, progress: Any, after: int | None) -> str:
     """Do what can be done, and return what is waited for, if that is not people."""
     project = plan.question.project
     progress.advance(0, message=_("Looking for clips that are not measured yet"))
     extraction = measuring.extraction_of(project.dataset, project.feature_set)
     measuring.measure_missing(extraction, project.owner)
+    newest = newest_round(plan)
+    by_hand = newest is not None and newest.number == after
     if project.state != ProjectState.LIVE or not (plan.state == PlanState.ON or by_hand):
         return ""
-    newest = plan.rounds_made.order_by("-number").first()
     if measuring.must_wait(extraction, begins=newest is None):
         return ""
     if newest and newest.state == RoundState.ASKING and not (by_hand or is_answered(newest)):

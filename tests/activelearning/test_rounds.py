@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from activelearning import due, services
+from activelearning import due, jobs, services
 from activelearning.models import Arm, Pick, Plan, PlanState, Round, RoundState
 from activelearning.rounds import advancing, choosing
 from annotation.models import Item, Project, ProjectState, Task
@@ -284,6 +284,34 @@ def test_a_round_by_hand_learns_from_what_there_is(loop):
     first, second = Round.objects.order_by("number")
     assert (first.state, second.state) == (RoundState.LEARNT, RoundState.ASKING)
     assert Plan.objects.get().state == PlanState.PAUSED
+
+
+def test_a_round_by_hand_that_is_delivered_twice_makes_one(loop):
+    answer_all(loop, most=25)
+    services.learn_now(Plan.objects.get())
+    arguments = Plan.objects.get().job.arguments
+    work()
+    jobs.advance(Quiet(), **arguments)
+    assert list(Round.objects.values_list("number", "state")) == [(0, "learnt"), (1, "asking")]
+
+
+def test_a_round_by_hand_goes_on_where_a_killed_worker_had_learnt(loop, monkeypatch):
+    answer_all(loop, most=25)
+    services.pause(Plan.objects.get())
+    services.learn_now(Plan.objects.get())
+    arguments = Plan.objects.get().job.arguments
+    with monkeypatch.context() as killed:
+        killed.setattr(choosing, "choose_next", _die)
+        with pytest.raises(KeyboardInterrupt):
+            jobs.advance(Quiet(), **arguments)
+    jobs.advance(Quiet(), **arguments)
+    assert list(Round.objects.values_list("number", "state")) == [(0, "learnt"), (1, "asking")]
+
+
+def test_nobody_learns_by_hand_before_the_first_round(omar):
+    make_loop(omar, clips=4)
+    with pytest.raises(Conflict, match="first round"):
+        services.learn_now(Plan.objects.get())
 
 
 def test_a_strategy_that_is_changed_holds_from_the_next_round_on(loop):
