@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from activelearning import jobs
 from activelearning.features.catalogue import UnknownFeatureSet
@@ -150,10 +151,16 @@ def measure_broken(project: Project) -> int:
 
 @transaction.atomic
 def ask_rest(project: Project) -> None:
-    """End every loop of a project: people are asked about all clips that were not chosen."""
+    """End every loop of a project: people are asked about all clips that were not chosen.
+
+    Plans are locked before their project, as where a round is asked about.
+    """
+    plans = Plan.objects.filter(question__project=project)
+    held = list(plans.order_by("pk").select_for_update(of=("self",)))
     ask_about_the_rest(project)
-    for plan in Plan.objects.filter(question__project=project, state=PlanState.ON):
-        pause(plan)
+    running = [plan.pk for plan in held if plan.state == PlanState.ON]
+    Plan.objects.filter(pk__in=running).update(state=PlanState.PAUSED, updated_at=timezone.now())
+    publish(topic("project", project.pk), "progress", {})
 
 
 def _tell(plan: Plan) -> None:

@@ -3,7 +3,8 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activelearning import due, jobs, services
@@ -348,6 +349,22 @@ def test_the_rest_is_asked_about_when_its_owner_wants_it(loop):
     work()
     assert Task.objects.count() == 60
     assert Plan.objects.get().state == PlanState.PAUSED
+
+
+def test_the_rest_takes_its_locks_in_the_order_of_a_round(loop):
+    project = loop.project
+    with CaptureQueriesContext(connection) as heard:
+        services.ask_rest(project)
+    statements = [one["sql"] for one in heard]
+    plan = next(n for n, sql in enumerate(statements) if 'FROM "activelearning_plan"' in sql)
+    asked = next(n for n, sql in enumerate(statements) if '"annotation_project"' in sql)
+    assert plan < asked
+
+
+def test_the_rest_is_asked_about_though_the_loop_has_just_stopped(loop):
+    Plan.objects.update(state=PlanState.STOPPED, stopped_because="rounds")
+    services.ask_rest(loop.project)
+    assert Plan.objects.get().stopped_because == "rounds"
 
 
 def test_a_plan_of_a_draft_can_be_taken_back(omar):
