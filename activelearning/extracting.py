@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from soundfile import SoundFileError
 
-from activelearning import store
+from activelearning import measuring, store
 from activelearning.features import catalogue
 from activelearning.features.contract import SAMPLE_RATE, Extractor, NotFinite, TooShort
 from activelearning.models import FeatureRow, Measured, Shard
@@ -39,8 +39,12 @@ OTHER_VERSION = (
 
 def measure_shard(shard_id: int, progress: Any) -> None:
     """Measure the clips of a shard and keep their rows; what is measured already stays."""
-    shard = Shard.objects.select_related("extraction").filter(pk=shard_id, stored="").first()
+    shard = Shard.objects.select_related("extraction").filter(pk=shard_id).first()
     if shard is None:
+        return
+    if shard.stored:
+        # A worker may have been killed just before it did this.
+        wipe(shard.pk)
         return
     extractor = catalogue.extractor(shard.extraction.feature_set)
     if extractor.recipe != shard.extraction.recipe:
@@ -92,8 +96,6 @@ def _keep(shard: Shard, rows: list[FeatureRow], numbers: Rows, seconds: float) -
         for state in {row.state for row in rows}:
             some = [row.pk for row in rows if row.state == state]
             FeatureRow.objects.filter(pk__in=some, state=Measured.WAITING).update(state=state)
-    # What a worker that was killed left behind.
-    store.remove_others(shard, name)
     wipe(shard.pk)
 
 
@@ -101,15 +103,23 @@ def _keep(shard: Shard, rows: list[FeatureRow], numbers: Rows, seconds: float) -
 def wipe(shard_id: int) -> None:
     """Take the numbers of clips that were taken out from a shard's file; without any other, the file goes.
 
-    A copy takes the file's place while the row is locked: whoever reads the old one has it open.
+    A copy takes the file's place while the row is locked: whoever reads the old one has it open. Under the
+    same lock goes what workers that were killed left beside it: nobody is about to need that.
     """
-    shards = Shard.objects.select_related("extraction").select_for_update(of=("self",))
+    shards = Shard.objects.select_related("extraction__dataset__owner").select_for_update(of=("self",))
     shard = shards.filter(pk=shard_id).exclude(stored="").first()
-    gone = [] if shard is None else list(_gone(shard).values_list("place", flat=True))
-    if shard is None or not gone:
+    if shard is None:
+        return
+    store.remove_others(shard)
+    gone = list(_gone(shard).values_list("place", flat=True))
+    if not gone:
         return
     before = shard.stored.name
-    shard.stored = store.put_rows(shard, _without(gone, shard)) if len(gone) < shard.clips else ""
+    try:
+        shard.stored = store.put_rows(shard, _without(gone, shard)) if len(gone) < shard.clips else ""
+    except store.RowsLost:
+        measuring.measure_lost_shard(shard, shard.extraction.dataset.owner)
+        return
     shard.save(update_fields=["stored", "updated_at"])
     after_commit(remove, before)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -96,6 +97,27 @@ def measure_again(extraction: Extraction, owner: User) -> int:
     for shard in stopped:
         _start(shard, owner)
     return len(stopped)
+
+
+def measure_lost(extraction: Extraction, owner: User) -> int:
+    """Start the work of shards again whose files the store has lost; return how many."""
+    return sum(measure_lost_shard(shard, owner) for shard in extraction.shards.exclude(stored=""))
+
+
+def measure_lost_shard(shard: Shard, owner: User) -> bool:
+    """Start the work of a shard again if the store has lost its file; return whether it has."""
+    if default_storage.exists(str(shard.stored.name)):
+        return False
+    with transaction.atomic():
+        shard = Shard.objects.select_for_update().get(pk=shard.pk)
+        # Another file may have taken its place meanwhile, or another worker have begun.
+        if not shard.stored or default_storage.exists(str(shard.stored.name)):
+            return False
+        shard.stored, shard.seconds, shard.measured_at = "", None, None
+        shard.save(update_fields=["stored", "seconds", "measured_at", "updated_at"])
+        shard.rows.filter(state__in=USABLE).update(state=Measured.WAITING)
+        _start(shard, owner)
+    return True
 
 
 def broken(extraction: Extraction) -> list[Shard]:

@@ -19,6 +19,10 @@ from clips.storing import another_name, local_copy, put, remove
 LARGEST_IN_MEMORY = 512 * 1024 * 1024
 
 
+class RowsLost(FileNotFoundError):  # noqa: N818 - reads as the fact it states
+    """The store has lost a file of features; activelearning.measuring measures its clips again."""
+
+
 def put_rows(shard: Shard, rows: Rows) -> str:
     """Keep the rows (clips, size) of a shard under a name that nobody else uses, and return it."""
     content = io.BytesIO()
@@ -28,11 +32,14 @@ def put_rows(shard: Shard, rows: Rows) -> str:
     return name
 
 
-def remove_others(shard: Shard, name: str) -> None:
-    """Remove all files of a shard but this one: what interrupted attempts left."""
-    folder = PurePosixPath(name).parent
-    _, names = default_storage.listdir(str(folder))
-    remove(*(str(folder / other) for other in names if other != PurePosixPath(name).name))
+def remove_others(shard: Shard) -> None:
+    """Remove all files of a shard but its own: what interrupted attempts left. Its row must be locked."""
+    name = PurePosixPath(str(shard.stored.name))
+    try:
+        _, names = default_storage.listdir(str(name.parent))
+    except FileNotFoundError:
+        return
+    remove(*(str(name.parent / other) for other in names if other != name.name))
 
 
 def _name(shard: Shard) -> str:
@@ -45,7 +52,7 @@ def read_rows(shard: Shard, folder: Path) -> Rows:
     """Return the rows (clips, size) of a measured shard, copied out of the store."""
     with local_copy(shard.stored.name, folder) as path:
         if path is None:
-            raise FileNotFoundError(f"{shard.stored.name} is not in the store: measure its clips again.")
+            raise RowsLost(f"{shard.stored.name} is not in the store: measure its clips again.")
         return np.array(np.load(path, mmap_mode="r", allow_pickle=False))
 
 

@@ -21,6 +21,7 @@ from activelearning.rounds.labels import count_answers
 from activelearning.rounds.standing import Standing
 from activelearning.selectors import is_answered, newest_round
 from activelearning.stopping import Progress, Reason, StopRules, why_stop
+from activelearning.store import RowsLost
 from annotation.models import ProjectState
 from clips.storing import workbench
 from live.publish import publish
@@ -67,7 +68,12 @@ def _advance(plan: Plan, progress: Any, after: int | None) -> str:
     begun = time.monotonic()
     progress.advance(0, message=_("Reading what was measured"))
     with workbench() as folder:
-        standing = Standing.read(plan, extraction, folder)
+        try:
+            standing = Standing.read(plan, extraction, folder)
+        except RowsLost:
+            if not measuring.measure_lost(extraction, project.owner):
+                raise
+            return ""
         _round(standing, newest, progress, begun=begun, by_hand=by_hand)
     return ""
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -233,6 +234,66 @@ def test_what_is_withdrawn_while_it_is_measured_is_not_kept(extraction, monkeypa
         rows = store.read_rows(shard, folder)
     assert np.isnan(rows[0]).all()
     assert np.isfinite(rows[1:]).all()
+
+
+def test_what_is_left_over_is_removed_beside_the_file_that_counts_now(
+    extraction, monkeypatch, django_capture_on_commit_callbacks
+):
+    shard = extraction.shards.first()
+    clip = shard.rows.get(place=0).clip
+    wiped = extracting.wipe
+
+    def after_another(shard_id):
+        monkeypatch.setattr(extracting, "wipe", wiped)
+        withdraw_clips([clip.pk])
+        wiped(shard_id)
+        store.put_rows(shard, np.zeros((shard.clips, 480), np.float32))
+        wiped(shard_id)
+
+    monkeypatch.setattr(extracting, "wipe", after_another)
+    with django_capture_on_commit_callbacks(execute=True):
+        extracting.measure_shard(shard.pk, NoProgress())
+    shard.refresh_from_db()
+    assert files() == [Path(shard.stored.path)]
+
+
+def test_a_redelivered_shard_is_wiped_where_a_killed_worker_did_not(extraction, monkeypatch):
+    shard = extraction.shards.first()
+    with monkeypatch.context() as killed:
+        killed.setattr(extracting, "wipe", lambda shard_id: None)
+        extracting.measure_shard(shard.pk, NoProgress())
+    shard.rows.filter(place=0).update(state=Measured.GONE)
+    extracting.measure_shard(shard.pk, NoProgress())
+    shard.refresh_from_db()
+    with workbench() as folder:
+        assert np.isnan(store.read_rows(shard, folder)[0]).all()
+
+
+def test_a_file_that_is_missing_is_measured_again(extraction, omar):
+    work()
+    before, _ = rows_of(extraction)
+    lost = extraction.shards.order_by("pk").first()
+    Path(lost.stored.path).unlink()
+    with pytest.raises(store.RowsLost):
+        rows_of(extraction)
+    assert measuring.measure_lost(extraction, omar) == 1
+    assert measuring.measure_lost(extraction, omar) == 0
+    assert measuring.stand_of(extraction).done == 7
+    work()
+    after, _ = rows_of(extraction)
+    assert np.array_equal(after, before)
+
+
+def test_a_clip_is_withdrawn_from_a_file_that_is_missing(extraction):
+    work()
+    row = FeatureRow.objects.order_by("pk").first()
+    shutil.rmtree(Path(row.shard.stored.path).parent)
+    withdraw_clips([row.clip_id])
+    work()
+    assert not Job.objects.exclude(state=State.DONE).exists()
+    rows, clips = rows_of(extraction)
+    assert len(clips) == 11
+    assert np.isfinite(rows).all()
 
 
 def test_an_erased_dataset_leaves_no_numbers(extraction, django_capture_on_commit_callbacks):

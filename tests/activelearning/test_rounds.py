@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activelearning import due, jobs, services
-from activelearning.models import Arm, Pick, Plan, PlanState, Round, RoundState
+from activelearning.models import Arm, Pick, Plan, PlanState, Round, RoundState, Shard
 from activelearning.rounds import advancing, choosing
 from annotation.models import Item, Project, ProjectState, Task
 from annotation.services import delete_question, edit_project, launch, pause
@@ -452,6 +453,17 @@ def test_measuring_that_was_cancelled_holds_a_running_loop_up_no_more(loop):
     Job.objects.filter(kind="activelearning.measure", state=State.WAITING).update(state=State.CANCELLED)
     go_on(loop)
     assert Round.objects.count() == 2
+
+
+def test_a_loop_measures_again_what_its_store_has_lost(loop):
+    answer_all(loop)
+    for shard in Shard.objects.all():
+        default_storage.delete(shard.stored.name)
+    go_on(loop)
+    assert Round.objects.count() == 1
+    go_on(loop)
+    assert Round.objects.count() == 2
+    assert Job.objects.filter(state=State.FAILED).count() == 0
 
 
 # --- Clips that come and go -----------------------------------------------------------------------------
