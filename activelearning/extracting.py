@@ -62,7 +62,10 @@ def measure_shard(shard_id: int, progress: Any) -> None:
 
 
 def _measure(clip: Clip, extractor: Extractor, folder: Path, into: Rows) -> Measured:
-    """Write the numbers of one clip, and return what came of it; one that cannot be measured keeps NaN."""
+    """Write the numbers of one clip, and return what came of it; one that cannot be measured keeps NaN.
+
+    An error of the machine, as a full disk, is none of the clip's: the job is tried again.
+    """
     try:
         with local_copy(clip.playable.name, folder) as path:
             if path is None:
@@ -73,7 +76,7 @@ def _measure(clip: Clip, extractor: Extractor, folder: Path, into: Rows) -> Meas
         return Measured.TOO_SHORT
     except NotFinite:
         return Measured.NOT_FINITE
-    except (SoundFileError, OSError) as error:
+    except SoundFileError as error:
         logger.warning("Clip %s cannot be read: %s", clip.pk, error)
         return Measured.UNREADABLE
     return Measured.SILENT if _is_silent(samples) else Measured.ROW

@@ -92,11 +92,17 @@ def _start(shard: Shard, owner: User) -> None:
 
 
 def measure_again(extraction: Extraction, owner: User) -> int:
-    """Start the work of shards again whose job failed or was cancelled; return how many."""
+    """Start the work of shards again whose job failed or was cancelled; return how many shards that makes.
+
+    Clips that could not be read are dealt anew: what was in the way may be gone.
+    """
+    before = extraction.shards.count()
+    extraction.rows.filter(state=Measured.UNREADABLE).delete()
+    measure_missing(extraction, owner)
     stopped = broken(extraction)
     for shard in stopped:
         _start(shard, owner)
-    return len(stopped)
+    return len(stopped) + extraction.shards.count() - before
 
 
 def measure_lost(extraction: Extraction, owner: User) -> int:
@@ -153,6 +159,7 @@ class Stand:
     problems: dict[str, int]
     seconds_left: int | None
     broken: int
+    unreadable: int
 
     @property
     def percent(self) -> int:
@@ -182,6 +189,7 @@ def stand_of(extraction: Extraction) -> Stand:
         problems={state.label: found[state] for state in PROBLEMS if found.get(state)},
         seconds_left=_seconds_left(extraction, waits) if waits else None,
         broken=len(broken(extraction)) if waits else 0,
+        unreadable=found.get(Measured.UNREADABLE, 0),
     )
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from activelearning import jobs
 from activelearning.features.catalogue import UnknownFeatureSet
-from activelearning.measuring import OPEN, extraction_of, measure_again, measure_missing
+from activelearning.measuring import OPEN, extraction_of, measure_again
 from activelearning.models import Plan, PlanState
 from activelearning.selectors import newest_round
 from activelearning.strategies import told
@@ -140,12 +140,11 @@ def begin(project: Project) -> None:
 
 
 def measure_broken(project: Project) -> int:
-    """Take up again the measuring that failed or was cancelled; return how many parts of it."""
+    """Take up again the measuring that failed, was cancelled or read nothing; return how many parts."""
     try:
         extraction = extraction_of(project.dataset, project.feature_set)
     except UnknownFeatureSet:
         raise UserError("This feature set is not installed any more: choose another.") from None
-    measure_missing(extraction, project.owner)
     return measure_again(extraction, project.owner)
 
 

@@ -1,6 +1,7 @@
 """Features of a dataset: measured once, by whoever comes first, and gone with their clip."""
 
 import datetime as dt
+import errno
 import logging
 import shutil
 from pathlib import Path
@@ -186,6 +187,35 @@ def test_a_cancelled_shard_is_taken_up_again_by_hand(extraction, omar):
     assert measuring.stand_of(extraction).broken == 0
     work()
     assert measuring.stand_of(extraction).is_over
+
+
+def test_a_full_disk_is_no_fault_of_the_clips(extraction, monkeypatch):
+    def fill(path, rate):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    shard = extraction.shards.first()
+    with monkeypatch.context() as full:
+        full.setattr(extracting, "read_mono", fill)
+        with pytest.raises(OSError, match="No space"):
+            extracting.measure_shard(shard.pk, NoProgress())
+    assert set(shard.rows.values_list("state", flat=True)) == {Measured.WAITING}
+    work()
+    assert measuring.stand_of(extraction).usable == 12
+
+
+def test_what_could_not_be_read_is_tried_again_by_hand(extraction, omar):
+    clip = Clip.objects.order_by("pk").first()
+    before = clip.playable.name
+    Clip.objects.filter(pk=clip.pk).update(playable="")
+    work()
+    assert measuring.stand_of(extraction).unreadable == 1
+    Clip.objects.filter(pk=clip.pk).update(playable=before)
+    assert measuring.measure_again(extraction, omar) == 1
+    work()
+    stand = measuring.stand_of(extraction)
+    assert (stand.usable, stand.unreadable, stand.problems) == (12, 0, {})
+    rows, _ = rows_of(extraction)
+    assert np.isfinite(rows).all()
 
 
 def test_the_time_that_is_left_is_told_by_what_was_done(extraction):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from activelearning import due, services
-from activelearning.models import Plan, PlanState, Round
+from activelearning.models import FeatureRow, Plan, PlanState, Round
 from activelearning.pictures import Point, curve
 from annotation.models import ProjectState
 from tests.activelearning.makers import LABELS, answer_all, make_loop, make_sounds, work
@@ -112,6 +112,16 @@ def test_an_owner_pauses_goes_on_and_makes_a_round_by_hand(played, omar, as_user
     assert Round.objects.count() == 4
     act(client, played, "resume")
     assert Plan.objects.get().state == PlanState.ON
+
+
+def test_what_could_not_be_read_can_be_measured_again(played, omar, as_user):
+    client = as_user(omar)
+    assert "Measure the rest" not in client.get(address(played)).content.decode()
+    FeatureRow.objects.filter(pk=FeatureRow.objects.first().pk).update(state="unreadable")
+    assert "Measure the rest" in client.get(address(played)).content.decode()
+    act(client, played, "measure")
+    work()
+    assert not FeatureRow.objects.exclude(state="row").exists()
 
 
 def test_two_presses_start_one_job(played, omar, as_user):
