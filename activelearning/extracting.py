@@ -88,8 +88,7 @@ def _is_silent(samples: Samples) -> bool:
 
 def _keep(shard: Shard, rows: list[FeatureRow], numbers: Rows, seconds: float) -> None:
     """Keep a measured shard unless another worker was first; a clip that was taken out meanwhile is wiped."""
-    name = store.put_rows(shard, numbers)
-    with transaction.atomic():
+    with store.putting(shard, numbers) as name, transaction.atomic():
         if not Shard.objects.select_for_update().filter(pk=shard.pk, stored="").exists():
             after_commit(remove, name)
             return

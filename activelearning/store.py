@@ -4,7 +4,8 @@ Only jobs import this. docs/decisions/0013-features-lie-in-npy-shards.md says wh
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -30,6 +31,17 @@ def put_rows(shard: Shard, rows: Rows) -> str:
     name = another_name(_name(shard))
     put(name, ContentFile(content.getvalue()))
     return name
+
+
+@contextmanager
+def putting(shard: Shard, rows: Rows) -> Iterator[str]:
+    """Keep the rows of a shard under a new name, unless what is done with the name fails."""
+    name = put_rows(shard, rows)
+    try:
+        yield name
+    except BaseException:
+        remove(name)
+        raise
 
 
 def remove_others(shard: Shard) -> None:

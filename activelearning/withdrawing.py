@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from activelearning import jobs
@@ -12,13 +13,16 @@ from common.committing import after_commit
 from jobs.services import start
 
 
+@transaction.atomic
 def forget_clips(clip_ids: Sequence[UUID]) -> None:
     """Let nobody use the numbers of these clips any more, and take them out of their files.
 
     A file without any other clip goes at once: with its dataset, its row may be gone before a job runs.
+    Shards are locked before their rows, as where they are measured.
     """
     rows = FeatureRow.objects.filter(clip__in=clip_ids).exclude(state=Measured.GONE)
     shards = sorted(set(rows.values_list("shard", flat=True)))
+    list(Shard.objects.filter(pk__in=shards).order_by("pk").select_for_update().values_list("pk"))
     rows.update(state=Measured.GONE, key="")
     Pick.objects.filter(task__item__clip__in=clip_ids).update(confidence=None, opinion=None)
     left = set(shards) - _empty(shards)

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activelearning import extracting, measuring, store
@@ -324,6 +326,29 @@ def test_a_clip_is_withdrawn_from_a_file_that_is_missing(extraction):
     rows, clips = rows_of(extraction)
     assert len(clips) == 11
     assert np.isfinite(rows).all()
+
+
+def test_withdrawing_locks_shards_before_their_rows_as_measuring_does(extraction):
+    clip = Clip.objects.order_by("pk").first()
+    with CaptureQueriesContext(connection) as heard:
+        withdraw_clips([clip.pk])
+    statements = [one["sql"] for one in heard]
+    shards = next(n for n, sql in enumerate(statements) if '"activelearning_shard"' in sql)
+    rows = next(n for n, sql in enumerate(statements) if sql.startswith('UPDATE "activelearning_featurerow"'))
+    assert shards < rows
+
+
+def test_a_shard_that_cannot_be_written_down_leaves_no_file(extraction, monkeypatch):
+    class Away:
+        def now(self):
+            assert files()
+            raise OperationalError("The database is away.")
+
+    shard = extraction.shards.first()
+    monkeypatch.setattr(extracting, "timezone", Away())
+    with pytest.raises(OperationalError):
+        extracting.measure_shard(shard.pk, NoProgress())
+    assert not files()
 
 
 def test_an_erased_dataset_leaves_no_numbers(extraction, django_capture_on_commit_callbacks):
