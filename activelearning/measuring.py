@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import User
 from activelearning import jobs
@@ -194,11 +193,18 @@ def stand_of(extraction: Extraction) -> Stand:
 
 
 def _seconds_left(extraction: Extraction, waits: int) -> int | None:
-    """Return how long the rest takes if it goes on as it went, all workers together."""
-    since = extraction.shards.filter(measured_at__isnull=False).order_by("created_at")
-    measured = list(since.values_list("created_at", "clips"))
-    done = sum(clips for _, clips in measured)
-    if not done:
+    """Return how long the rest takes at the pace of what was measured, by as many workers as there are now.
+
+    Nobody knows before something was measured, or while nobody goes on.
+    """
+    measured = Q(seconds__isnull=False)
+    found = extraction.shards.aggregate(
+        passed=Sum("seconds"),
+        done=Sum("clips", filter=measured),
+        open=Count("pk", filter=Q(job__state__in=OPEN)),
+        workers=Count("pk", filter=Q(job__state=State.RUNNING)),
+    )
+    if not found["done"] or not found["open"]:
         return None
-    passed = (timezone.now() - measured[0][0]).total_seconds()
-    return math.ceil(passed / done * waits)
+    seconds: float = found["passed"] / found["done"] * waits / max(found["workers"], 1)
+    return math.ceil(seconds)

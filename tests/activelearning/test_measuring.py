@@ -222,11 +222,19 @@ def test_what_could_not_be_read_is_tried_again_by_hand(extraction, omar):
 
 def test_the_time_that_is_left_is_told_by_what_was_done(extraction):
     assert measuring.stand_of(extraction).seconds_left is None
-    run(str(Job.objects.order_by("queued_at").first().pk))
-    Shard.objects.update(created_at=timezone.now() - dt.timedelta(seconds=50))
+    first, *others = Job.objects.order_by("queued_at")
+    run(str(first.pk))
+    # However long ago the first clips were measured, and whatever lay between.
+    Shard.objects.filter(measured_at__isnull=False).update(
+        seconds=50, created_at=timezone.now() - dt.timedelta(days=30)
+    )
     stand = measuring.stand_of(extraction)
-    assert (stand.done, stand.percent) == (5, 41)
-    assert stand.seconds_left == pytest.approx(70, abs=2)
+    assert (stand.done, stand.percent, stand.seconds_left, stand.minutes_left) == (5, 41, 70, 2)
+    for job in others:
+        claim(job.pk)
+    assert measuring.stand_of(extraction).seconds_left == 35
+    Job.objects.exclude(pk=first.pk).update(state=State.CANCELLED)
+    assert measuring.stand_of(extraction).seconds_left is None
 
 
 def test_a_withdrawn_clip_vanishes_from_its_file_and_the_others_stay(
