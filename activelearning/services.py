@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from activelearning import jobs
 from activelearning.features.catalogue import UnknownFeatureSet
-from activelearning.measuring import OPEN, extraction_of, measure_again
+from activelearning.measuring import OPEN, extraction_of, known_extraction, measure_again, must_wait
 from activelearning.models import Plan, PlanState
 from activelearning.selectors import newest_round
 from activelearning.strategies import told
@@ -102,6 +102,9 @@ def learn_now(plan: Plan) -> None:
     newest = newest_round(plan)
     if newest is None:
         raise Conflict("The loop has not asked anything yet; wait for its first round.", code="state")
+    extraction = known_extraction(plan.question.project)
+    if extraction is not None and must_wait(extraction, begins=False):
+        raise Conflict("Clips are being measured just now; learn when that is over.", code="busy")
     if not start_advancing(plan, after=newest.number):
         raise Conflict("The loop is at work just now; wait for its next round.", code="busy")
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from activelearning import measuring
 from activelearning.evaluation import Interval, confusion, uar_interval
 from activelearning.features.catalogue import UnknownFeatureSet
-from activelearning.models import Plan, PlanState, Round, RoundState
+from activelearning.models import Plan, PlanState, Round, RoundState, StopReason
 from activelearning.rounds import choosing
 from activelearning.rounds.ground import count_usable
 from activelearning.rounds.labels import count_answers
@@ -60,7 +60,7 @@ def _advance(plan: Plan, progress: Any, after: int | None) -> str:
     if project.state != ProjectState.LIVE or not (plan.state == PlanState.ON or by_hand):
         return ""
     if measuring.must_wait(extraction, begins=newest is None):
-        return ""
+        return _measured_first(by_hand)
     if newest and newest.state == RoundState.ASKING and not (by_hand or is_answered(newest)):
         return ""
     if count_usable(extraction) < FEWEST:
@@ -73,27 +73,38 @@ def _advance(plan: Plan, progress: Any, after: int | None) -> str:
         except RowsLost:
             if not measuring.measure_lost(extraction, project.owner):
                 raise
-            return ""
-        _round(standing, newest, progress, begun=begun, by_hand=by_hand)
-    return ""
+            return _measured_first(by_hand)
+        return _round(standing, newest, progress, begun=begun, by_hand=by_hand)
 
 
-def _round(standing: Standing, newest: Round | None, progress: Any, *, begun: float, by_hand: bool) -> None:
+def _measured_first(by_hand: bool) -> str:
+    """Say to who waits for a round that none came; by itself a loop goes on when clips are measured."""
+    return _("Clips had to be measured first: learn once more when they are.") if by_hand else ""
+
+
+def _round(standing: Standing, newest: Round | None, progress: Any, *, begun: float, by_hand: bool) -> str:
     """Learn from the newest round, where it is still to be learnt from, and ask the next one."""
     if newest is None:
         progress.advance(0, message=_("Choosing the first clips"))
         chosen, by_group = choosing.choose_first(standing)
         choosing.ask(standing, chosen, 0, by_hand=by_hand, begun=begun, by_group=by_group)
-        return
+        return ""
     progress.advance(0, message=_("Learning from the labels"))
     if newest.state == RoundState.ASKING:
         _keep_learnt(standing, newest, begun)
-    if _stop(standing):
-        return
+    if reason := _stop(standing):
+        # A running plan stops and says so itself.
+        return "" if standing.plan.state == PlanState.ON else _forbidden(reason)
     progress.advance(0, message=_("Choosing the next clips"))
     choosing.ask(
         standing, choosing.choose_next(standing), newest.number + 1, by_hand=by_hand, begun=time.monotonic()
     )
+    return ""
+
+
+def _forbidden(reason: Reason) -> str:
+    rule = StopReason(reason.value).label
+    return _("No round was made, by a rule of the plan: %(rule)s.") % {"rule": rule}
 
 
 def _keep_learnt(standing: Standing, asked: Round, begun: float) -> None:
@@ -127,8 +138,8 @@ def _keep_learnt(standing: Standing, asked: Round, begun: float) -> None:
     )
 
 
-def _stop(standing: Standing) -> bool:
-    """Stop the loop where one of its rules holds, and say which."""
+def _stop(standing: Standing) -> Reason | None:
+    """Stop a running loop where one of its rules holds, and say which."""
     plan = standing.plan
     learnt = plan.rounds_made.filter(state=RoundState.LEARNT).order_by("number")
     rules = StopRules(
@@ -148,11 +159,11 @@ def _stop(standing: Standing) -> bool:
     )
     reason = why_stop(rules, found) or _all_rounds(plan, learnt.count())
     if reason is None:
-        return False
+        return None
     Plan.objects.filter(pk=plan.pk, state=PlanState.ON).update(
         state=PlanState.STOPPED, stopped_because=reason.value, updated_at=timezone.now()
     )
-    return True
+    return reason
 
 
 def _all_rounds(plan: Plan, learnt: int) -> Reason | None:

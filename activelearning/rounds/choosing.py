@@ -32,8 +32,8 @@ def choose_first(standing: Standing) -> tuple[Chosen, bool]:
     """Choose the holdout and the first set; also say whether the holdout is made of whole groups."""
     drawn = holdout(standing.ground.groups, random_state=standing.seed)
     if not standing.learns:
-        # Nothing is learnt, so there is nothing to measure.
-        return by_chance(standing), drawn.by_group
+        # Nothing is learnt, so there is nothing to measure, and no holdout to speak of.
+        return by_chance(standing), True
     held = drawn.clips[~np.isin(drawn.clips, standing.never_asked)]
     standing.held, standing.holds_groups = held, drawn.by_group
     first = standing.learner.begin(standing.open_clips, standing.size).clips

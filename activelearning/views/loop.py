@@ -118,7 +118,7 @@ def _resume(plan: Plan) -> str:
 
 def _learn(plan: Plan) -> str:
     services.learn_now(plan)
-    return _("It learns from the labels there are, and makes a round.")
+    return _("It learns from the labels there are, and makes a round unless a rule of the plan forbids it.")
 
 
 def _drop(plan: Plan) -> str:

@@ -165,6 +165,8 @@ def test_a_question_without_a_classifier_is_asked_about_by_chance(omar):
     work()
     go_on(question)
     assert list(Pick.objects.values_list("arm", flat=True)) == [Arm.RANDOM] * 5
+    # There is no holdout, so none of which a page would say that it was drawn clip by clip.
+    assert Round.objects.get().by_group
 
 
 # --- Twice, killed, at once -----------------------------------------------------------------------------
@@ -308,6 +310,30 @@ def test_a_round_by_hand_goes_on_where_a_killed_worker_had_learnt(loop, monkeypa
             jobs.advance(Quiet(), **arguments)
     jobs.advance(Quiet(), **arguments)
     assert list(Round.objects.values_list("number", "state")) == [(0, "learnt"), (1, "asking")]
+
+
+def test_a_round_by_hand_says_which_rule_of_a_paused_plan_forbids_it(loop):
+    answer_all(loop, most=25)
+    services.save_plan(loop, answers=20)
+    services.pause(Plan.objects.get())
+    services.learn_now(Plan.objects.get())
+    work()
+    assert Round.objects.get().state == RoundState.LEARNT
+    assert "budget of answers is used up" in Plan.objects.get().waits_for
+
+
+def test_a_round_by_hand_says_that_new_clips_come_first(loop):
+    store_sound(make_clips(loop.project.dataset, ["low 99.wav"])[0], sound("low", 99))
+    services.learn_now(Plan.objects.get())
+    run(str(Plan.objects.get().job_id))
+    assert "measured first" in Plan.objects.get().waits_for
+    with pytest.raises(Conflict, match="being measured"):
+        services.learn_now(Plan.objects.get())
+    work()
+    services.learn_now(Plan.objects.get())
+    work()
+    assert Plan.objects.get().waits_for == ""
+    assert Round.objects.count() == 2
 
 
 def test_nobody_learns_by_hand_before_the_first_round(omar):
