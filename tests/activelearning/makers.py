@@ -7,6 +7,8 @@ import soundfile
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from activelearning import due
+from activelearning.models import Plan
 from activelearning.services import save_plan
 from annotation.models import Question, Task, TaskState
 from annotation.services import launch
@@ -83,3 +85,16 @@ def answer_all(question: Question, *, most: int = 10_000) -> int:
 def open_tasks_of(question: Question):
     """Return the tasks that people are asked about now."""
     return Task.objects.filter(question=question, state=TaskState.OPEN)
+
+
+def go_on(question):
+    """Do what beat and the workers do."""
+    due.start_due()
+    work()
+    return Plan.objects.get(pk=question.pk)
+
+
+def play_round(question):
+    """Let people answer a round, and the loop go on."""
+    answers = answer_all(question)
+    return answers, go_on(question)
