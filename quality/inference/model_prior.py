@@ -5,14 +5,14 @@ import numpy as np
 from quality.inference.answers import Floats
 
 WEIGHTS = np.linspace(0.0, 1.0, 11)
-#: Of what a classifier says, so much is spread over all labels: it rules none out, least of all one that it
-#: has never met.
-SPREAD = 0.01
+#: No label is less probable to a classifier than this: it rules none out, least of all one it has never met.
+LEAST = 0.001
 
 
 def capped(prior: Floats, accuracy: float) -> Floats:
     """Return probabilities (T x C): none 0, none above this accuracy; the others grow in proportion."""
-    prior = (1 - SPREAD) * prior + SPREAD / prior.shape[1]
+    prior = np.maximum(prior, LEAST)
+    prior = prior / prior.sum(axis=1, keepdims=True)
     cap = max(accuracy, 1 / prior.shape[1])
     top = prior.max(axis=1, keepdims=True)
     is_top = prior == top
