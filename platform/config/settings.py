@@ -95,6 +95,7 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": env.database("DATABASE_URL", VAR / "earmark.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "config.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue at the start of a transaction instead of failing in the middle of it.
         "transaction_mode": "IMMEDIATE",
@@ -186,6 +187,8 @@ CACHES = {
 }
 # What else happens, in the same transaction, when a project is launched; called with it.
 PROJECT_LAUNCH_STEPS = ["quality.known.columns.complete_known", "activelearning.services.begin"]
+# Which of some tasks a loop chose, in which round and why; called with their ids.
+ROUNDS_OF_TASKS = "activelearning.selectors.rounds_of"
 # Who may refuse, in the same transaction, what an owner now says of a dataset; called with it.
 DATASET_EDIT_CHECKS = ["annotation.services.projects.check_rights_stay"]
 # What else happens when an upload has been prepared; called with its dataset's id.
@@ -225,6 +228,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "pages:start"
 ACCOUNT_LOGOUT_REDIRECT_URL = "pages:home"
+# Where people are asked about what they did as a guest before they signed in.
+GUEST_OFFER_URL = "game:keep_guest"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.NewAddressForm",
@@ -319,6 +324,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "PartyStateEnum": "game.together.models.PartyState",
+        "StateEnum": "annotation.models.ProjectState",
+    },
 }
 
 # --- Language, time, logs --------------------------------------------------------------------------

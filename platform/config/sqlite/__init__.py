@@ -1,0 +1,1 @@
+"""Django's SQLite, whose writers of one process are served one after the other."""
