@@ -13,13 +13,17 @@ from quality.labels.shown import in_a_line, support_of
 from quality.models import Contest, Control, Crowd
 
 PAGE = 20
+# So many open contests of a question can be looked through.
+MOST_CONTESTED = 5000
 KNOWN = "known"
+# Of some clips only a classifier has said something yet.
+_ANSWERED = Q(aggregated__votes__gt=0) | Q(aggregated__method=DECIDED) | Q(aggregated__machine=True)
 _STATES = {
-    "answered": Q(aggregated__isnull=False),
-    "agreed": Q(aggregated__isnull=False, state=TaskState.RETIRED),
+    "answered": _ANSWERED,
+    "agreed": _ANSWERED & Q(state=TaskState.RETIRED),
     "disputed": Q(state=TaskState.DISPUTED) | Q(state=TaskState.OPEN, referred_at__isnull=False),
     "contested": Q(pk__in=Contest.objects.filter(closed_at=None).values("task")),
-    "waiting": Q(aggregated=None, state=TaskState.OPEN),
+    "waiting": Q(state=TaskState.OPEN) & (Q(aggregated=None) | Q(aggregated__votes=0)),
 }
 FILTERS = (*_STATES, KNOWN)
 
@@ -47,6 +51,9 @@ def labels_of(question: Question, shown: str, after: int = 0) -> LabelPage:
     Page 1,000 costs what page 1 does; what few tasks fit is sought among all that lie between them.
     """
     wanted = Q(item__in=_controls(question).values("item")) if shown == KNOWN else _STATES[shown]
+    if shown == "contested":
+        # They are few among all: sought from the contests.
+        wanted = Q(pk__in=_contested(question))
     ahead = Task.objects.filter(wanted, question=question, item_id__gt=after)
     tasks: list[Task] = list(
         ahead.select_related("item__clip", "item__other", "aggregated__label")
@@ -59,6 +66,12 @@ def labels_of(question: Question, shown: str, after: int = 0) -> LabelPage:
     return LabelPage(tasks[:PAGE], tasks[PAGE - 1].item_id if more else None)
 
 
+def _contested(question: Question) -> list[int]:
+    # In no order: else all tasks might be gone through in theirs.
+    open_ones = Contest.objects.filter(closed_at=None, task__question=question)
+    return list(open_ones.order_by().values_list("task", flat=True)[:MOST_CONTESTED])
+
+
 def _say(question: Question, tasks: Sequence[Task]) -> None:
     results = [(task, getattr(task, "aggregated", None)) for task in tasks]
     temperature = Crowd.objects.filter(question=question).values_list("temperature", flat=True).first()
@@ -66,7 +79,8 @@ def _say(question: Question, tasks: Sequence[Task]) -> None:
         prefetch_related_objects([question], "labels")
     for task, found in results:
         task.result = in_a_line(question, found) if found else ""  # type: ignore[attr-defined]
-        task.support = support_of(found) if found else ""  # type: ignore[attr-defined]
+        is_told = found and (found.votes or found.method == DECIDED)
+        task.support = support_of(found) if found and is_told else ""  # type: ignore[attr-defined]
         is_weighed = found and found.label_id and found.method != DECIDED
         posterior = found.posterior if found and is_weighed else None
         task.sure = _percent(sure(posterior, temperature)) if posterior else ""  # type: ignore[attr-defined]

@@ -1,12 +1,13 @@
 """The verbs of quality: known answers, checks, and what the votes on a task add up to."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from annotation.ahead import REPEAT
@@ -80,6 +81,14 @@ def check_wanted(person_id: int, project_id: UUID, *, turns: int, number: int) -
 def dice(throw: str) -> float:
     """Return a number from 0 to 1: always the same for one throw, and nobody outside can foretell it."""
     return int(salted_hmac("quality.checks.rates", throw).hexdigest()[:13], 16) / 16**13
+
+
+def set_prior(question: Question, opinions: Mapping[int, Mapping[int, float]], *, weight: float) -> int:
+    """Let a classifier say of tasks, by id, how probable each label is; return for how many that is news.
+
+    For jobs: what does it loads numpy (quality.revising.priors).
+    """
+    return int(import_string("quality.revising.priors.set_prior")(question, opinions, weight=weight))
 
 
 def record_answer(task: Task, answer: Answer, by: User, *, source: Source, now: dt.datetime) -> Annotation:

@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from annotation.models import Participation, Project, Question
 from jobs.progress import Progress
+from quality.findings.dry_run_counts import counts_of
 from quality.labels.labelling import weighs_people
 from quality.models import Finding
 from quality.oversight.ruling import Wanted, rules_now
-from quality.people.ruling import rules_in
 from quality.people.shares import given_in, reached
 from quality.replay.replaying import questions_of
-from quality.revising.pausing import to_clear, to_pause
+from quality.revising.pausing import Suspect, to_clear, to_pause
 from quality.revising.question import estimate
 from quality.revising.reading import read
 from quality.revising.tasks import Change, changes
@@ -26,19 +26,22 @@ def dry_run_of(finding: Finding, progress: Progress) -> dict[str, Any]:
     """Return what the wanted rules would change, beside what those of now would do by themselves."""
     project, wanted = finding.project, Wanted(**finding.wanted)
     questions = [one for one in questions_of(project) if weighs_people(one, project)]
-    progress.set_total(len(questions) + 1)
+    before = rules_now(project)
+    progress.set_total(len(questions) + 2)
     found: dict[str, Any] = {
         # What is asked for next must not pass for what was tried here.
         "wanted": wanted.as_json(),
-        "before": rules_now(project).as_json(),
+        "before": before.as_json(),
         "paused": [],
         "restored": [],
         "clips": [],
     }
     for question in questions:
-        _add(found, question, wanted)
+        _add(found, question, before, wanted)
         progress.advance()
     found["shares"] = _shares(project, wanted.largest_share / 100)
+    progress.advance()
+    found |= counts_of(project, questions, before, wanted)
     progress.advance()
     moves = found["clips"]
     found["number"] = len(moves)
@@ -47,21 +50,24 @@ def dry_run_of(finding: Finding, progress: Progress) -> dict[str, Any]:
     return found
 
 
-def _add(found: dict[str, Any], question: Question, wanted: Wanted) -> None:
+def _add(found: dict[str, Any], question: Question, before: Wanted, wanted: Wanted) -> None:
     answers = read(question)
     if not len(answers.answers):
         return
     judged = estimate(answers)
-    rules = rules_in(question.project_id)
-    other = wanted.rules(rules)
+    now, then = before.ruling, wanted.ruling
     # Whom the rules of now would pause or restore at the next look is no change of these.
-    for name, people in (("paused", to_pause), ("restored", to_clear)):
-        now = {one.person for one in people(answers, judged, rules)}
-        found[name] += [one.person for one in people(answers, judged, other) if one.person not in now]
+    found["paused"] += _more(to_pause(answers, judged, then), to_pause(answers, judged, now))
+    found["restored"] += _more(to_clear(answers, judged, then.rules), to_clear(answers, judged, now.rules))
     anyway = {move[0]: move for move in _moves(changes(answers, judged))}
     found["clips"] += [
         move for move in _moves(changes(answers, judged, wanted.confidence)) if anyway.get(move[0]) != move
     ]
+
+
+def _more(then: Sequence[Suspect], now: Sequence[Suspect]) -> list[int]:
+    known = {one.person for one in now}
+    return [one.person for one in then if one.person not in known]
 
 
 def _moves(found: Iterator[Change]) -> Iterator[list[Any]]:

@@ -5,19 +5,22 @@ from dataclasses import asdict
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from annotation.models import Annotation, Purpose, Question, Task, TaskState
 from jobs.progress import Progress
 from quality.findings.truth import truth_of
 from quality.forecasting.ahead import Game, Tasks, forecast
 from quality.forecasting.cost import VOTES, Heard, votes_of
+from quality.forecasting.drawing import known_of, said_of
 from quality.forecasting.helpers import helpers_of
+from quality.inference.answers import Whole
 from quality.inference.posterior import Estimate
 from quality.inference.rules import Rules
 from quality.inference.worth import Average
 from quality.labels.decided import decided_labels
 from quality.labels.labelling import weighs_people
+from quality.labels.weighing import least_votes
 from quality.models import Finding, Pause
 from quality.people.kept import BELIEFS
 from quality.revising.question import estimate
@@ -54,6 +57,8 @@ def forecast_of(finding: Finding, progress: Progress) -> dict[str, Any]:
 def states_of(question: Question) -> dict[str, int]:
     """Return how many clips are open, closed, disputed; open ones that nobody has answered count twice."""
     asked = Task.objects.filter(question=question, item__is_control=False, item__is_training=False)
+    # Nobody is asked about what a classifier has labelled.
+    asked = asked.filter(Q(wanted__gt=0) | Q(votes__gt=0))
     counts = Counter(
         dict(asked.exclude(state=TaskState.WITHDRAWN).values_list("state").annotate(number=Count("pk")))
     )
@@ -91,7 +96,8 @@ def _ahead(found: Read, judged: Estimate, target: float) -> dict[str, Any]:
     away = np.flatnonzero(np.isin(found.people, list(paused)))
     helpers = helpers_of(found.answers, judged, BELIEFS, away=away.tolist())
     who = Average(float(helpers.listens[-1]), float(judged.pool.accuracy))
-    return asdict(forecast(_tasks(found, judged), Game(helpers, rules, BELIEFS, who)))
+    game = Game(helpers, rules, BELIEFS, who, rules.maximum, known_of(judged, BELIEFS))
+    return asdict(forecast(_tasks(found, judged), game))
 
 
 def _tasks(found: Read, judged: Estimate) -> Tasks:
@@ -112,7 +118,25 @@ def _tasks(found: Read, judged: Estimate) -> Tasks:
     )
     states = np.array([known[found.tasks[place]] == TaskState.RETIRED for place in places], np.bool_)
     fresh = asked.filter(votes=0, state=TaskState.OPEN).count()
-    return Tasks(joint[places], heard[places], found.votes[places], states, fresh, even - np.log(labels))
+    played = np.full(len(found.tasks), -1)
+    played[places] = np.arange(len(places))
+    return Tasks(
+        *(joint[places], heard[places], found.votes[places], states, fresh, even - np.log(labels)),
+        said=said_of(found.answers, judged, BELIEFS, played),
+        least=_least_votes(found, judged)[places],
+    )
+
+
+def _least_votes(found: Read, judged: Estimate) -> Whole:
+    """Return of how many votes each task (T) may be closed: fewer where a classifier says the same."""
+    wanted = found.question.project.answers_wanted
+    least = np.full(len(found.tasks), wanted)
+    for task in np.flatnonzero(found.votes) if found.prior is not None else []:
+        prior = found.prior[task] if found.prior is not None else np.full(1, np.nan)
+        if not np.isnan(prior).any():
+            leader = int(judged.posterior[task].argmax())
+            least[task] = least_votes(wanted, prior.tolist(), leader)
+    return least
 
 
 def _heard(found: Read, judged: Estimate) -> list[Heard]:

@@ -8,16 +8,21 @@ from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Label, Task, TaskState
 from quality.models import Finding
+from quality.oversight.small_cells import in_fives
 
 
 @dataclass(frozen=True)
 class Majority:
-    """A majority of so many answers: of how many clips it can be told, and how often its label is the same.
+    """A majority of so many answers for each clip that ended: what it would have cost, and said.
 
-    Of the `known` ones the truth was heard: how often it is `right`, and weighing on the same clips. Shares.
+    `answers` it would have taken, `more` (percent) is how many more than were given there. Its label can be
+    told of so many `clips`, which have as many answers, and is the `same` on a share of them. Of the `known`
+    ones the truth was heard: how often it is `right`, and weighing on the same clips. Shares.
     """
 
     votes: int
+    answers: int
+    more: int | None
     clips: int
     same: float | None
     known: int
@@ -45,7 +50,7 @@ def forecast_shown(finding: Finding) -> dict[str, Any]:
     cost = found["cost"]
     votes, others = cost["votes"], cost["checks"] + cost["others"]
     per_clip = cost["votes_on_ended"] / cost["ended"] if cost["ended"] else None
-    rows = [_majority(one) for one in found.get("majorities", ())]
+    rows = [_majority(one, cost) for one in found.get("majorities", ())]
     return {
         "states": found["states"],
         "cost": cost,
@@ -60,10 +65,13 @@ def forecast_shown(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _majority(one: dict[str, Any]) -> Majority:
+def _majority(one: dict[str, Any], cost: dict[str, int]) -> Majority:
     clips, known = one["clips"], one["known"]
+    answers, given = one["votes"] * cost["ended"], cost["votes_on_ended"]
     return Majority(
         votes=one["votes"],
+        answers=answers,
+        more=round(100 * (answers / given - 1)) if given else None,
         clips=clips,
         same=one["same"] / clips if clips else None,
         known=known,
@@ -147,7 +155,7 @@ def differing_of(finding: Finding, pair: tuple[int, int] | None, after: int) -> 
 
 @dataclass(frozen=True)
 class Table:
-    """What people tell of one thing: words, how many, and their share of all (percent)."""
+    """What people tell of one thing: words, about how many, and their share of all (percent)."""
 
     title: str
     rows: list[tuple[str, int, int]]
@@ -163,7 +171,8 @@ TITLES = {"language": _("Language"), "age": _("Age"), "device": _("Device used m
 def people_shown(finding: Finding) -> dict[str, Any]:
     """Return the tables of who answers; languages by their own names."""
     found = finding.found or {}
-    return {"tables": [_table(name, found[name], found["people"]) for name in TITLES]}
+    people = found["people"]
+    return {"people": in_fives(people), "tables": [_table(name, found[name], people) for name in TITLES]}
 
 
 def _table(name: str, counted: dict[str, Any], people: int) -> Table:
@@ -171,4 +180,7 @@ def _table(name: str, counted: dict[str, Any], people: int) -> Table:
     rows = [(str(words.get(one, one) if one else _("Not told")), number) for one, number in counted["shown"]]
     if counted["rest"]:
         rows.append((str(_("Others, or too few to say")), counted["rest"]))
-    return Table(str(TITLES[name]), [(word, number, round(100 * number / people)) for word, number in rows])
+    # In fives: from one time to the next nobody can be worked out who came or went.
+    fives = [(word, in_fives(number)) for word, number in rows]
+    whole = max(in_fives(people), 1)
+    return Table(str(TITLES[name]), [(word, number, round(100 * number / whole)) for word, number in fives])

@@ -12,8 +12,6 @@ from quality.inference.posterior import Estimate
 
 # The newest votes, by which it is told who answers now.
 LATELY = 2000
-# Among so many votes there is at least one by a newcomer.
-SOME_NEW = 100
 
 
 @dataclass(frozen=True)
@@ -21,13 +19,30 @@ class Helpers:
     """People who may answer next, the last of them somebody new (K).
 
     `share` (K) says how many of the answers are theirs; `now` (K x (S + 2)) whether they listen; `columns`
-    (K x C x C: label said, true label) how they answer then, `blind` (K x C) what they say without listening.
+    (K x C x C: label said, true label) how they answer then. `person` (K) is who each is among all people, -1
+    somebody new; `sure` (K) is of how many answers what is known of each alone is worth, `leans` (K) how far
+    they are taken for the crowd's average. `each` is how many answers a person gave lately. The share of
+    somebody new is that of the next `window` answers.
     """
 
     share: Floats
     now: Floats
     columns: Floats
-    blind: Floats
+    person: Whole
+    sure: Floats
+    leans: Floats
+    each: float
+    window: float
+
+    def new_among(self, ahead: float) -> float:
+        """Return the share of so many answers ahead that are by people who have not been here yet.
+
+        Who is here now leaves at the same pace all the time: of x times as many answers as pass until one in
+        e is left, the share 1 - (1 - exp(-x)) / x is by others.
+        """
+        at, share = np.linspace(1e-3, 60, 6000), float(self.share[-1])
+        pace = float(np.interp(share, _replaced(at), at)) / max(self.window, 1.0)
+        return max(share, float(_replaced(np.array([max(pace * ahead, 1e-3)]))[0])) if share < 1 else 1.0
 
     @property
     def listens(self) -> Floats:
@@ -49,16 +64,19 @@ def helpers_of(
     known = np.flatnonzero(counts)
     labels = answers.labels
     fresh = newcomer(estimate.attention.levels, estimate.attention.careless, beliefs)
-    said = np.bincount(answers.person * labels + answers.label, minlength=answers.people * labels)
-    habit = said.reshape(answers.people, labels) + 1 / labels
-    blind = 0.5 / labels + 0.5 * habit / habit.sum(axis=1, keepdims=True)
+    # How many of their answers tell how right they are.
+    told = np.bincount(answers.person, estimate.tried.max(axis=1), minlength=answers.people)[known]
     share = np.r_[counts[known] / max(counts.sum(), 1.0), 0.0]
     new = _newcomers(person)
     return Helpers(
         share=np.r_[share[:-1] * (1 - new), new] if len(known) else np.ones(1),
         now=np.concatenate([estimate.attention.now[known], fresh[None]]),
         columns=np.concatenate([estimate.columns[known], _of_newcomer(estimate, labels)[None]]),
-        blind=np.concatenate([blind[known], np.full((1, labels), 1 / labels)]),
+        person=np.r_[known, -1],
+        sure=np.r_[beliefs.person_answers + told, 0.0],
+        leans=np.r_[beliefs.person_answers / (beliefs.person_answers + told), 1.0],
+        each=len(person) / max(len(np.unique(person)), 1),
+        window=len(person) / 2,
     )
 
 
@@ -66,7 +84,12 @@ def _newcomers(person: Whole) -> float:
     """Return which share of the newer half of these votes is by people who were not among the older half."""
     half = len(person) // 2
     new = ~np.isin(person[half:], person[:half])
-    return float((new.sum() + 1) / (len(new) + SOME_NEW))
+    return float((new.sum() + 1) / (len(new) + 2))
+
+
+def _replaced(times: Floats) -> Floats:
+    found: Floats = 1 - (1 - np.exp(-times)) / times
+    return found
 
 
 def _of_newcomer(estimate: Estimate, labels: int) -> Floats:

@@ -234,8 +234,7 @@ class Book:
             closed = np.array([state == Task.CLOSED for state in self.states])
             rows = np.flatnonzero(closed & self.has_prior)
         model = model_prior.capped(self.model, mean)
-        found = model ** model_prior.weight(model[rows], self.by_people(rows))
-        found /= found.sum(axis=1, keepdims=True)
+        found = model_prior.spoken(self.model, mean, model_prior.weight(model[rows], self.by_people(rows)))
         self._prior = found
         checks = np.full((self.labels, self.labels), 1 / self.labels)
         return np.concatenate([found, checks])

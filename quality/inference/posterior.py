@@ -64,6 +64,8 @@ def sweep(
 ) -> Estimate:
     """Estimate tasks and people; `prior` (T x C) are probabilities, `last` is where to go on from.
 
+    Where a row of the prior is NaN, nothing is said of that task.
+
     People begin as newcomers do, or as they are known from `elsewhere`. The answers of `last` must be the
     first of these answers. `times` is how often all is gone through: few times are enough where there is
     something to go on from.
@@ -189,7 +191,8 @@ def _before_answers(
     states = np.array([1 - beliefs.hard, beliefs.hard])[:, None]
     if prior is None:
         return np.tile(states / answers.labels, (int(rows.sum()), 1, answers.labels))
-    found: Floats = states * prior[answers.task[rows]][:, None, :]
+    said = np.nan_to_num(prior[answers.task[rows]], nan=1 / answers.labels)
+    found: Floats = states * said[:, None, :]
     return found
 
 
@@ -226,10 +229,13 @@ def _joint(answers: Answers, said: Floats, prior: Floats | None, beliefs: Belief
     states = np.log([1 - beliefs.hard, beliefs.hard])
     summed = add_up(answers.task, said.reshape(len(answers), 2 * answers.labels), answers.tasks)
     found = summed.reshape(answers.tasks, 2, -1) + states[:, None]
-    if prior is not None:
+    if prior is not None and not np.isnan(prior).any():
         return found + np.log(np.maximum(prior, LEAST))[:, None, :]
     judged = (answers.known < 0) & ~_alone(answers)
-    return found + np.log(frequencies(np.logaddexp(found[judged, EASY], found[judged, HARD]), beliefs))
+    usual = np.log(frequencies(np.logaddexp(found[judged, EASY], found[judged, HARD]), beliefs))
+    if prior is None:
+        return found + usual
+    return found + np.where(np.isnan(prior), usual, np.log(np.maximum(prior, LEAST)))[:, None, :]
 
 
 def _alone(answers: Answers) -> NDArray[np.bool_]:

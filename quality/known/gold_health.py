@@ -5,8 +5,8 @@ was right all the same, and only is asked no more.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -17,6 +17,7 @@ from quality.checks.outcomes import note_known_wrong
 from quality.known import controls
 from quality.known.gold import DOUBTED, doubt, most_met, skill_without
 from quality.models import Control, TrustScore
+from quality.people.ruling import ruling_in
 
 # Of the answers to one page of controls; each weighs little beside so many.
 MOST_ANSWERS = 4000
@@ -24,17 +25,21 @@ MOST_ANSWERS = 4000
 
 @dataclass(frozen=True)
 class Health:
-    """A control and how people answer it: how many were sure, how many passed, and how doubtful it is."""
+    """A control and how people answer it: how many were sure, how many passed, and how doubtful it is.
+
+    From `doubted` on its project sets it aside.
+    """
 
     control: Control
     asked: int
     passed: int
     doubt: float
+    doubted: float = DOUBTED
 
     @property
     def looks_wrong(self) -> bool:
-        """Whether it is more likely wrong than right, and its owner has not said otherwise since."""
-        return self.doubt >= DOUBTED and self.control.origin != controls.KEPT
+        """Whether it is likely wrong, and its owner has not said otherwise since."""
+        return self.doubt >= self.doubted and self.control.origin != controls.KEPT
 
     @property
     def rests(self) -> bool:
@@ -42,21 +47,25 @@ class Health:
         return self.control.known_right and not self.control.item.is_control
 
 
-def health_of(found: QuerySet[Control], after: int = 0) -> tuple[list[Health], int | None]:
+def health_of(
+    found: QuerySet[Control], after: int = 0, doubted: float = DOUBTED
+) -> tuple[list[Health], int | None]:
     """Return a page of a question's controls behind `after` with their health, and where the next begins."""
     ahead = found.filter(pk__gt=after).order_by("pk").select_related("item__clip", "label", "question")
     some = list(ahead[: controls.PAGE + 1])
     page = some[: controls.PAGE]
     if not page:
         return [], None
-    return _health(page[0].question, page), page[-1].pk if len(some) > controls.PAGE else None
+    return _health(page[0].question, page, doubted), page[-1].pk if len(some) > controls.PAGE else None
 
 
-def _health(question: Question, some: Sequence[Control]) -> list[Health]:
+def _health(question: Question, some: Sequence[Control], doubted: float) -> list[Health]:
     answers = _answers_to(question, some)
     skills = _skills(question, {person for given in answers.values() for person, _ in given})
     labels = question.labels.count()
-    return [_health_of(control, answers[control.pk], skills, labels) for control in some]
+    return [
+        replace(_health_of(control, answers[control.pk], skills, labels), doubted=doubted) for control in some
+    ]
 
 
 def _answers_to(question: Question, some: Sequence[Control]) -> dict[int, list[tuple[int, bool]]]:
@@ -108,14 +117,18 @@ def look_after(question: Question) -> None:
     For a job; doing it twice changes nothing.
     """
     note_known_wrong(question)
+    for one in looking_wrong(question, ruling_in(question.project_id).doubted):
+        controls.set_aside(one.control)
+    rest_well_known(question)
+
+
+def looking_wrong(question: Question, doubted: float) -> Iterator[Health]:
+    """Yield the controls in use that are so likely wrong, a page at a time."""
     for found in (controls.in_use(question), controls.known_wrong(question)):
         after: int | None = 0
         while after is not None:
-            page, after = health_of(found, after)
-            for one in page:
-                if one.looks_wrong:
-                    controls.set_aside(one.control)
-    rest_well_known(question)
+            page, after = health_of(found, after, doubted)
+            yield from (one for one in page if one.looks_wrong)
 
 
 @transaction.atomic

@@ -16,12 +16,14 @@ from common.errors import UserError
 from quality.adding_up.means import wilson
 from quality.labels.labelling import DECIDED
 from quality.models import Audit, Crowd
+from quality.people.ruling import ruling_in
 from quality.services import dice
 
-SHARE = 0.05
 # Before so many are heard, no percentage is shown.
 ENOUGH = 50
 AT_ONCE = 500
+# What waits is counted no further: more than so many says enough.
+MOST_COUNTED = 500
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Standing:
 
 def draw(question: Question, *, since: dt.datetime | None) -> int:
     """Draw audits among the tasks that ended since then; the same are drawn however often this is done."""
+    share = ruling_in(question.project_id).audited
     ended = Task.objects.filter(
         question=question, state=TaskState.RETIRED, audit=None, aggregated__posterior__isnull=False
     ).exclude(aggregated__method=DECIDED)
@@ -55,14 +58,15 @@ def draw(question: Question, *, since: dt.datetime | None) -> int:
     drawn = [
         Audit(task_id=pk, question=question, posterior=posterior)
         for pk, posterior in rows.iterator(AT_ONCE)
-        if _is_drawn(pk)
+        if is_drawn(pk, share)
     ]
     Audit.objects.bulk_create(drawn, ignore_conflicts=True, batch_size=AT_ONCE)
     return len(drawn)
 
 
-def _is_drawn(task_id: int) -> bool:
-    return dice(f"audit {task_id}") < SHARE
+def is_drawn(task_id: int, share: float) -> bool:
+    """Return whether a task is among this share of those that end: always the same ones, and of more all."""
+    return dice(f"audit {task_id}") < share
 
 
 def audits_of(question: Question) -> QuerySet[Audit]:
@@ -78,7 +82,7 @@ def standing(question: Question) -> Standing:
     unheard = audits.filter(heard_at=None).exclude(
         Q(task__state=TaskState.WITHDRAWN) | Q(task__aggregated__method=DECIDED)
     )
-    return Standing(audits.count(), unheard.count(), len(known), right)
+    return Standing(audits.count(), unheard[:MOST_COUNTED].count(), len(known), right)
 
 
 @transaction.atomic

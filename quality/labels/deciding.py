@@ -16,6 +16,7 @@ from quality.checks.judged import note_decision, said_in
 from quality.labels import audits, contesting
 from quality.labels.history import DECIDED, UNDONE, moved
 from quality.labels.labelling import DECIDED as BY_DECISION
+from quality.labels.labelling import ENDS, label_tasks
 from quality.labels.waiting import cause_of, ready, still_open
 from quality.models import AggregatedLabel, Audit, Cause, Crowd, Decision
 from quality.news import tell_labels
@@ -23,7 +24,7 @@ from quality.services import record_answer
 
 LONGEST_REASON = 300
 # Of a label, what a decision changes and taking it back restores.
-RESULT = ("label_id", "value", "method", "support", "agreement", "tied", "asked_again")
+RESULT = ("label_id", "value", "method", "support", "agreement", "tied", "asked_again", "machine")
 GONE = "Somebody else has judged this clip meanwhile; here is the next one."
 
 
@@ -149,7 +150,7 @@ def _apply(said: Annotation, task: Task, item: Item, now: dt.datetime) -> None:
     label, _ = AggregatedLabel.objects.get_or_create(task=task)
     result = add_up(task.question.kind, [said_in(said)], task.question.settings)
     label.label_id, label.value, label.tied = result.label_id, result.value, False
-    label.method, label.asked_again = BY_DECISION, False
+    label.method, label.asked_again, label.machine = BY_DECISION, False, False
     label.support = _support(task, result)
     label.history = moved(label.history, DECIDED, now)
     label.save()
@@ -168,6 +169,9 @@ def _restore(decision: Decision, task: Task, item: Item, now: dt.datetime) -> No
         return
     before = decision.before
     label = AggregatedLabel.objects.get(task=task)
+    if before.get("machine") and label.votes:
+        _work_out(label, task, item, now)
+        return
     for name in RESULT:
         setattr(label, name, before.get(name, getattr(label, name)))
     label.history = moved(label.history, UNDONE, now)
@@ -177,6 +181,19 @@ def _restore(decision: Decision, task: Task, item: Item, now: dt.datetime) -> No
         # Votes that came meanwhile took the room that there was.
         task.wanted = min(max(before["wanted"], task.votes + 1), task.maximum)
     _end(task, item, TaskState(before["state"]), dt.datetime.fromisoformat(ended) if ended else None)
+
+
+def _work_out(label: AggregatedLabel, task: Task, item: Item, now: dt.datetime) -> None:
+    """Let the votes say what the label is, where people voted since a classifier gave it."""
+    label.label, label.value, label.method, label.machine = None, None, "majority", False
+    label.joint, label.history = None, moved(label.history, UNDONE, now)
+    label.save()
+    task.refresh_from_db(fields=["state", "votes", "wanted", "maximum", "retired_at"])
+    [(_, verdict)] = label_tasks([task])
+    state = TaskState(ENDS.get(verdict, TaskState.OPEN))
+    if state == TaskState.OPEN:
+        task.wanted = min(max(item.project.answers_wanted, task.votes + 1), task.maximum)
+    _end(task, item, state, None if state == TaskState.OPEN else now)
 
 
 def _end(task: Task, item: Item, state: TaskState, when: dt.datetime | None) -> None:

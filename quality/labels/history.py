@@ -10,6 +10,8 @@ from typing import Any
 
 #: What a task becomes, beside the states of annotation.models.TaskState.
 REFERRED, CONTESTED, DECIDED, UNDONE = "referred", "contested", "decided", "undone"
+#: A classifier gave the label, and how such a label is made.
+MACHINE = "machine"
 # A task that goes to and fro for years does not grow for ever: its votes stay, of the rest the newest.
 MOST = 60
 DIGITS = 4
@@ -46,6 +48,19 @@ def moved(
     if posterior is not None:
         entry["p"] = _rounded(posterior)
     return _within([*(history or ()), entry])
+
+
+def labelled(
+    history: Sequence[Entry] | None,
+    at: dt.datetime,
+    posterior: Mapping[str, float],
+    *,
+    round_number: int,
+    model: str,
+) -> list[Entry]:
+    """Return a history with a label that a classifier gave after this round."""
+    *earlier, entry = moved(history, MACHINE, at, posterior)
+    return [*earlier, {**entry, "round": round_number, "model": model}]
 
 
 def _rounded(posterior: Mapping[str, float]) -> dict[str, float]:

@@ -116,44 +116,51 @@ def filled(weights: Sequence[float | None], crowd: Mapping[str, Any] | None) -> 
 def _weigh(task: Task, cast: Cast) -> Labelled:
     """Add the newest vote to what was known; where that does not fit all, as by people nobody knows."""
     labels = sorted(task.question.label_names)
-    joint, fresh, trusted = cast.joint, [cast.newest], None
+    votes = cast.independent()
+    # People of a circle count once: what the others of it say adds nothing.
+    is_echo = not any(vote is cast.newest for vote in votes)
+    joint, fresh, trusted = cast.joint, [] if is_echo else [cast.newest], None
     if (
         not joint
         or len(joint) != 2 * len(labels)
         or cast.newest is None
         or cast.counted != len(cast.votes) - 1
     ):
-        joint, fresh = weighing.begin(len(labels)), list(cast.votes)
+        joint, fresh = weighing.begin(len(labels)), list(votes)
     for vote in fresh:
         if vote is not None and vote.label_id is not None:
             person = known(cast.trust if vote is cast.newest else None, cast.crowd, labels)
             joint = weighing.add(joint, person, labels.index(vote.label_id))
     if cast.newest is not None:
         trusted = expected(known(cast.trust, cast.crowd, labels), len(labels))
-    probable = weighing.posterior(joint, labels)
+    prior = weighing.said_by_machine(cast.prior, labels)
+    both = weighing.voiced(joint, prior)
+    probable = weighing.posterior(both, labels)
     counts = Counter(vote.label_id for vote in cast.votes if vote.label_id is not None)
-    sure = counts.total()
-    result = weighing.result(counts, len(cast.votes) - sure, probable)
-    by_newest = cast.newest is not None and cast.newest.label_id is not None
+    result = weighing.result(counts, len(cast.votes) - counts.total(), probable)
+    by_newest = cast.newest is not None and cast.newest.label_id is not None and not is_echo
     weighed = Weighed(
         result,
         max(probable.values()),
-        sure,
+        sum(vote.label_id is not None for vote in votes),
         checks=cast.checks if by_newest else 0,
         is_referred=task.referred_at is not None,
         is_asked_again=cast.asked_again,
     )
     project = task.item.project
     rules, newcomer = rules_of(project.confidence, task.maximum), known(None, cast.crowd, labels)
-    gain = partial(weighing.gain, joint, newcomer, rules)
-    stands = judge_weighed(weighed, rules, least=project.answers_wanted, gain=gain)
+    place = None if result.label_id is None else labels.index(result.label_id)
+    least = weighing.least_votes(project.answers_wanted, prior, place)
+    gain = partial(weighing.gain, both, newcomer, rules)
+    stands = judge_weighed(weighed, rules, least=least, gain=gain)
     return Labelled(task, result, VERDICTS[stands], list(joint), weighing.written(probable), trusted)
 
 
 def keep(found: Sequence[Labelled]) -> None:
     """Write what was found, over what was there; of what a person decided, only what the votes say."""
     for is_decided, has_history in sorted({_how(one) for one in found}):
-        fields = (*(("votes",) if is_decided else ("label", *RESULT)), *POSTERIOR, "updated_at")
+        # What people vote on is a classifier's label no more.
+        fields = (*(("votes",) if is_decided else ("label", *RESULT)), "machine", *POSTERIOR, "updated_at")
         some = [one for one in found if _how(one) == (is_decided, has_history)]
         _upsert(some, (*fields, "history") if has_history else fields)
 

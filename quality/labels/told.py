@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from annotation.models import Annotation, Label, Purpose, Question, Source, Task, TaskState
 from quality.adding_up import add_up
 from quality.checks.judged import said_in
+from quality.happened import Happened
 from quality.labels import history
 from quality.labels.shown import in_a_line, number
 from quality.labels.why import Facts, People, everybody_in, facts_of, people_of
@@ -18,6 +19,8 @@ from quality.models import AggregatedLabel, ContestOutcome
 
 # How wide and high the columns of the picture are, in its own units.
 COLUMN, GAP, HEIGHT = 28, 8, 100
+# So many answers are told.
+MOST = 200
 # Less is no change of trust.
 NEWS = 0.05
 
@@ -64,23 +67,12 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that befell the task."""
-
-    at: dt.datetime
-    words: str
-    who: str = ""
-    detail: str = ""
-    is_undone: bool = False
-
-
-@dataclass(frozen=True)
 class Story:
     """All that led to a label."""
 
     votes: list[Vote]
     columns: list[Column]
-    events: list[Event]
+    events: list[Happened]
     facts: Facts
 
     @property
@@ -92,7 +84,8 @@ class Story:
 def story_of(task: Task) -> Story:
     """Return all that led to the label of a task, in a few statements, however many votes there are."""
     question = task.question
-    given = list(task.annotations.order_by("pk").select_related("label"))
+    # A check may have thousands of answers: as many as a page can show.
+    given = list(task.annotations.order_by("pk").select_related("label")[:MOST])
     facts = facts_of([task])[task.pk]
     people = people_of(question, {one.annotator_id for one in given} | everybody_in([facts]))
     votes = [_vote(one, question, facts, people) for one in given]
@@ -173,19 +166,23 @@ def _column(place: int, name: str, shares: Mapping[str, float], labels: Sequence
     return Column(name, place * (COLUMN + GAP), parts)
 
 
-def _events(task: Task, given: Sequence[Annotation], facts: Facts, people: People) -> list[Event]:
-    events = [Event(task.created_at, _("Opened"))]
+def _events(task: Task, given: Sequence[Annotation], facts: Facts, people: People) -> list[Happened]:
+    events = [Happened(task.created_at, _("Opened"))]
     became = {entry["by"]: entry["became"] for entry in _votes_in(facts) if "became" in entry}
     for one in given:
         if one.purpose == Purpose.VOTE:
             said = said_in_words(task.question, one)
             then = _BECAME.get(became.get(one.annotator_id, ""))
             name = words_for(people.name(one.annotator_id))
-            events.append(Event(one.created_at, _("Answered: %(said)s") % {"said": said}, name))
-            events += [Event(one.created_at, str(then()))] if then else []
-    events += [*_kept(facts), *_decided(task.question, facts, people), *_contested(facts, people)]
+            events.append(Happened(one.created_at, _("Answered: %(said)s") % {"said": said}, name))
+            events += [Happened(one.created_at, str(then()))] if then else []
+    events += [
+        *_kept(facts, task.question.label_names),
+        *_decided(task.question, facts, people),
+        *_contested(facts, people),
+    ]
     if facts.audit:
-        events.append(Event(facts.audit.made_at, _("Drawn as an audit")))
+        events.append(Happened(facts.audit.made_at, _("Drawn as an audit")))
     if not facts.history:
         # What was asked before histories were kept.
         events += _of_old(task)
@@ -200,21 +197,37 @@ _BECAME = {
 }
 
 
-def _kept(facts: Facts) -> list[Event]:
+def _kept(facts: Facts, names: Mapping[int, str]) -> list[Happened]:
     moved = [entry for entry in facts.history if "by" not in entry and entry["became"] in _BECAME]
-    return [Event(at, _BECAME[entry["became"]]()) for entry in moved if (at := parse_datetime(entry["at"]))]
+    events = [
+        Happened(at, _BECAME[entry["became"]]()) for entry in moved if (at := parse_datetime(entry["at"]))
+    ]
+    given = [entry for entry in facts.history if entry.get("became") == history.MACHINE]
+    said = [_by_machine(at, entry, names) for entry in given if (at := parse_datetime(entry["at"]))]
+    return [*events, *said]
 
 
-def _of_old(task: Task) -> list[Event]:
+def _by_machine(at: dt.datetime, entry: Mapping[str, Any], names: Mapping[int, str]) -> Happened:
+    best = max(entry["p"], key=entry["p"].__getitem__)
+    told = {
+        "label": names.get(int(best), ""),
+        "round": entry["round"],
+        "percent": round(100 * entry["p"][best]),
+    }
+    words = _("The classifier said after round %(round)d: %(label)s, %(percent)d %% sure") % told
+    return Happened(at, words, who=entry["model"])
+
+
+def _of_old(task: Task) -> list[Happened]:
     times = [
         (task.referred_at, _BECAME[history.REFERRED]),
         (task.reopened_at, _BECAME[TaskState.OPEN]),
         (task.retired_at, _BECAME.get(task.state)),
     ]
-    return [Event(at, words()) for at, words in times if at and words]
+    return [Happened(at, words()) for at, words in times if at and words]
 
 
-def _decided(question: Question, facts: Facts, people: People) -> list[Event]:
+def _decided(question: Question, facts: Facts, people: People) -> list[Happened]:
     events = []
     for one in facts.decisions:
         if one.decided_at and one.said:
@@ -223,18 +236,18 @@ def _decided(question: Question, facts: Facts, people: People) -> list[Event]:
             blind = _("heard blind as “%(said)s”") % {"said": said_in_words(question, one.heard)}
             detail = "; ".join(part for part in (blind if one.is_changed else "", one.reason) if part)
             name = words_for(people.name(one.by_id))
-            events.append(Event(one.decided_at, words, name, detail, one.undone_at is not None))
+            events.append(Happened(one.decided_at, words, name, detail, is_undone=one.undone_at is not None))
             if one.undone_at:
-                events.append(Event(one.undone_at, _("The decision was taken back"), name))
+                events.append(Happened(one.undone_at, _("The decision was taken back"), name))
     return events
 
 
-def _contested(facts: Facts, people: People) -> list[Event]:
+def _contested(facts: Facts, people: People) -> list[Happened]:
     events = []
     for one in facts.contests:
         name = words_for(people.name(one.by_id))
         words = _("Contested; trusted people are asked") if one.referred_at else _("Contested")
-        events.append(Event(one.made_at, words, name, one.reason))
+        events.append(Happened(one.made_at, words, name, one.reason))
         if one.closed_at:
             is_upheld = one.outcome == ContestOutcome.UPHELD
             came = (
@@ -242,5 +255,5 @@ def _contested(facts: Facts, people: People) -> list[Event]:
                 if is_upheld
                 else _("The contest ended: the label changed")
             )
-            events.append(Event(one.closed_at, came))
+            events.append(Happened(one.closed_at, came))
     return events

@@ -62,8 +62,10 @@ def cause_of(task: Task) -> Cause | None:
 
 def left(project: Project) -> Left:
     """Return how much waits."""
-    waiting = _by_cause(project).values()
-    return Left(*(tasks.order_by().distinct()[:MOST_COUNTED].count() for tasks in waiting))
+    waiting = _by_cause(project)
+    # Several may contest one label. Elsewhere each task comes once; to look for others would go through all.
+    waiting[Cause.CONTESTED] = waiting[Cause.CONTESTED].distinct()
+    return Left(*(tasks.order_by()[:MOST_COUNTED].count() for tasks in waiting.values()))
 
 
 def still_open(hearings: QuerySet[Decision]) -> QuerySet[Decision]:

@@ -11,19 +11,24 @@ from typing import Any
 from annotation.kinds import Words, kind_of
 from annotation.models import Annotation, Participation, Project, Question, Task
 from quality.checks.judged import said_in
+from quality.labels.chosen import Chosen, chosen_of
 from quality.labels.history import Entry
 from quality.models import AggregatedLabel, Audit, Contest, Decision, TrustScore
 
 
 @dataclass
 class Facts:
-    """What is kept about one task beside its answers; `trusted_then` by the id of the voter."""
+    """What is kept about one task beside its answers; `trusted_then` by the id of the voter.
+
+    It was `chosen` where a round of a loop asked about its clip.
+    """
 
     history: Sequence[Entry] = ()
     prior: Mapping[str, float] | None = None
     decisions: list[Decision] = field(default_factory=list)
     contests: list[Contest] = field(default_factory=list)
     audit: Audit | None = None
+    chosen: Chosen | None = None
 
     @property
     def trusted_then(self) -> dict[int, float]:
@@ -48,7 +53,7 @@ class People:
 
 
 def facts_of(tasks: Sequence[Task]) -> dict[int, Facts]:
-    """Return the facts of tasks that were read with their labels, in three statements."""
+    """Return the facts of tasks that were read with their labels, in four statements at most."""
     found: dict[int, Facts] = {task.pk: _of_label(getattr(task, "aggregated", None)) for task in tasks}
     said = Decision.objects.filter(task__in=found, decided_at__isnull=False).order_by("decided_at", "pk")
     for decision in said.select_related("heard", "said"):
@@ -57,6 +62,8 @@ def facts_of(tasks: Sequence[Task]) -> dict[int, Facts]:
         found[contest.task_id].contests.append(contest)
     for audit in Audit.objects.filter(task__in=found).defer("posterior"):
         found[audit.task_id].audit = audit
+    for task, chosen in chosen_of(tasks).items():
+        found[task].chosen = chosen
     return found
 
 
@@ -90,6 +97,7 @@ def plain(facts: Facts, question: Question, people: People) -> dict[str, Any]:
     """Return the facts as JSON for programs: labels by name, people by pseudonym, times in ISO 8601."""
     names = {str(pk): name for pk, name in question.label_names.items()}
     return {
+        "round": facts.chosen.round if facts.chosen else None,
         "prior": _by_name(facts.prior, names),
         "history": [_entry(entry, names, people) for entry in facts.history],
         "decisions": [_decision(one, question, people) for one in facts.decisions],
@@ -99,7 +107,8 @@ def plain(facts: Facts, question: Question, people: People) -> dict[str, Any]:
 
 
 def _entry(entry: Entry, names: Mapping[str, str], people: People) -> dict[str, Any]:
-    told: dict[str, Any] = {name: entry[name] for name in ("at", "became", "trusted") if name in entry}
+    kept = ("at", "became", "trusted", "round", "model")
+    told: dict[str, Any] = {name: entry[name] for name in kept if name in entry}
     if "by" in entry:
         told["person"] = people.name(entry["by"])
     if "p" in entry:

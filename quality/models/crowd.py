@@ -44,6 +44,8 @@ class Crowd(models.Model):
     strengths = models.JSONField(null=True)
     # People who answer alike more often than their trust explains (quality.oversight.pairs).
     pairs = models.JSONField(default=list)
+    # How often the rules acted so far (quality.revising.counting).
+    counts = models.JSONField(default=dict)
     read = models.BigIntegerField(default=0)
     is_behind = models.BooleanField(default=False)
     seconds = models.FloatField(default=0.0)

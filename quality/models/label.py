@@ -16,8 +16,11 @@ class AggregatedLabel(models.Model):
     votes can be counted for it, `support` is how many stand behind it; `agreement` goes from 0 to 1.
 
     Where people are weighed, `posterior` is the probability of each label by its id, and `joint` what the
-    next vote is added to: logarithms for easy clips, then for hard ones, of the labels by id. `prior` is what
-    a classifier said before the first vote.
+    next vote is added to, by people alone: logarithms for easy clips, then for hard ones, of the labels by
+    id. `prior` is what a classifier says, as far as that counts: it has one voice, its newest.
+
+    A label that `machine` marks is a classifier's, given after a round of its loop with so much confidence by
+    such a model; nobody has voted. The first vote makes it people's.
 
     `history` is what led to it, in order (quality.labels.history). What is `asked_again` was contested, and
     stays open until trusted people have answered.
@@ -35,6 +38,9 @@ class AggregatedLabel(models.Model):
     posterior = models.JSONField(null=True)
     prior = models.JSONField(null=True)
     machine = models.BooleanField(default=False)
+    machine_round = models.PositiveIntegerField(null=True)
+    machine_confidence = models.FloatField(null=True)
+    machine_model = models.CharField(max_length=120, blank=True, default="", db_default="")
     history = models.JSONField(null=True)
     asked_again = models.BooleanField(default=False, db_default=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -47,6 +53,15 @@ class AggregatedLabel(models.Model):
             ),
             models.CheckConstraint(condition=Q(IsJsonObject("value")), name="result_value_is_named"),
             models.CheckConstraint(condition=Q(label=None) | Q(value=None), name="result_is_label_or_value"),
+            models.CheckConstraint(
+                condition=Q(machine=False)
+                | Q(machine_round__isnull=False, machine_confidence__gte=0, machine_confidence__lte=1),
+                name="machine_label_says_how_sure",
+            ),
+            # A label of a classifier never hides behind a vote.
+            models.CheckConstraint(
+                condition=Q(machine=False) | Q(votes=0), name="machine_label_has_no_votes"
+            ),
         ]
 
 

@@ -22,14 +22,27 @@ class ActKind(models.TextChoices):
 
 
 class TrustRules(models.Model):
-    """From which doubt on people of a project are paused, where an admin chose another than the site's."""
+    """Rules that an admin chose for a project; what is null is the site's (quality.people.ruling)."""
 
     project = models.OneToOneField(Project, models.CASCADE, related_name="trust_rules", primary_key=True)
     cut = models.FloatField(default=0.85)
+    fewest_answers = models.PositiveSmallIntegerField(null=True)
+    fewest_checks = models.PositiveSmallIntegerField(null=True)
+    retest_right = models.PositiveSmallIntegerField(null=True)
+    trusted_answers = models.PositiveSmallIntegerField(null=True)
+    trusted_listens = models.FloatField(null=True)
+    doubted = models.FloatField(null=True)
+    audited = models.FloatField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(cut__gte=0.5, cut__lt=1), name="cut_is_a_doubt"),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__gte": 0, f"{name}__lte": 1}), name=f"{name}_is_a_share"
+                )
+                for name in ("trusted_listens", "doubted", "audited")
+            ),
         ]
 
 

@@ -17,6 +17,8 @@ from quality.oversight.history import moments_of
 
 PAGE = 40
 AT_ONCE = 200
+# Whoever looks for a letter or two finds so many at most.
+MOST_NAMED = 1000
 # Of so many repeats of one page, the newest.
 MOST_REPEATS = 4000
 # How long people take is of late: nobody's whole history is read for a page.
@@ -55,8 +57,7 @@ def scores_of(question: Question, *, show: str = "all", search: str = "") -> Que
     found = TrustScore.objects.filter(question=question, mean__isnull=False, annotator__closing_at=None)
     parts = Participation.objects.filter(project=question.project_id)
     if search:
-        named = Q(pseudonym=search.lower()) | Q(annotator__username__icontains=search)
-        found = found.filter(annotator__in=parts.filter(named).values("annotator"))
+        found = found.filter(annotator__in=_named(parts, search))
     if show == "paused":
         found = found.filter(annotator__in=parts.filter(is_paused=True).values("annotator"))
     if show == "trusted":
@@ -64,6 +65,13 @@ def scores_of(question: Question, *, show: str = "all", search: str = "") -> Que
     if show == "known":
         found = found.filter(checks__gte=FEWEST_CHECKS)
     return found.select_related("annotator").order_by("mean", "pk")
+
+
+def _named(parts: QuerySet[Participation], search: str) -> list[int]:
+    """Return whose name has these letters, or who has this pseudonym; names are gone through once."""
+    names = parts.filter(annotator__username__icontains=search).values_list("annotator", flat=True)
+    called = parts.filter(pseudonym=search.lower()).values_list("annotator", flat=True)
+    return [*names[:MOST_NAMED], *called]
 
 
 def page_of(
@@ -75,7 +83,8 @@ def page_of(
     """
     if after:
         mean, pk = after
-        found = found.filter(Q(mean__gt=mean) | Q(mean=mean, pk__gt=pk))
+        # The first condition is in the others, and what an index can be sought by.
+        found = found.filter(Q(mean__gt=mean) | Q(mean=mean, pk__gt=pk), mean__gte=mean)
     some = list(found[: PAGE + 1])
     last = some[PAGE - 1] if len(some) > PAGE else None
     return rows_of(question, some[:PAGE]), (last.mean or 0.0, last.pk) if last else None

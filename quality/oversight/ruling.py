@@ -1,70 +1,136 @@
 """The rules of a project that an admin can change, tried on its own history first; each change is logged."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.models import User
 from annotation.models import Project
-from annotation.models.project import LEAST_CONFIDENCE, LEAST_SHARE, MOST_CONFIDENCE
+from annotation.models.project import LEAST_CONFIDENCE, LEAST_SHARE, MOST_CONFIDENCE, CheckRate
 from annotation.services import edit_project
 from common.errors import Conflict, UserError
-from quality.inference.rules import Rules
+from quality.known.controls import set_rate
 from quality.models import Act, ActKind, Crowd, Finding, TrustRules
 from quality.oversight.acts import said
-from quality.people.ruling import rules_in
+from quality.people.retests import CLIPS
+from quality.people.ruling import RULING, Ruling, ruling_in
 
 LEAST_CUT, MOST_CUT = 50, 99
+#: From and to, in whole numbers: shares and probabilities in percent, all else counts.
+BOUNDS = {
+    "fewest_answers": (4, 100),
+    "fewest_checks": (0, 20),
+    "cut": (LEAST_CUT, MOST_CUT),
+    "retest_right": (1, CLIPS),
+    "doubted": (10, 99),
+    "largest_share": (LEAST_SHARE, 100),
+    "trusted_answers": (5, 500),
+    "trusted_listens": (50, 99),
+    "confidence": (LEAST_CONFIDENCE, MOST_CONFIDENCE),
+    "audited": (0, 50),
+}
+_WORDS = {
+    "check_rate": _lazy("How often checks come"),
+    "fewest_answers": _lazy("Answers before a pause"),
+    "fewest_checks": _lazy("Checks before a pause"),
+    "cut": _lazy("Pause from (% doubt)"),
+    "retest_right": _lazy("Right in a re-test"),
+    "doubted": _lazy("Checks look wrong from (% doubt)"),
+    "largest_share": _lazy("Largest share (%)"),
+    "trusted_answers": _lazy("Answers before trust"),
+    "trusted_listens": _lazy("Trusted from (% sure to listen)"),
+    "confidence": _lazy("Confidence (%)"),
+    "audited": _lazy("Audits (% of ended clips)"),
+}
+#: Those that are kept as shares from 0 to 1.
+SHARES = {"trusted_listens", "doubted", "audited"}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The rules of a project that can be changed, in percent."""
+    """The rules of a project that can be changed; shares and probabilities in percent."""
 
+    check_rate: str
     confidence: int
     cut: int
     largest_share: int
+    fewest_answers: int
+    fewest_checks: int
+    retest_right: int
+    trusted_answers: int
+    trusted_listens: int
+    doubted: int
+    audited: int
 
-    def rules(self, now: Rules) -> Rules:
-        """Return by which rules people would be paused."""
-        return replace(now, cut=self.cut / 100)
+    @property
+    def ruling(self) -> Ruling:
+        """The same as the rules about people and checks."""
+        rules = replace(RULING.rules, cut=self.cut / 100)
+        return replace(RULING, rules=rules, **self.chosen())
 
-    def as_json(self) -> dict[str, int]:
+    def chosen(self) -> dict[str, Any]:
+        """Return what is kept of them with the project's trust rules."""
+        named = {name: getattr(self, name) for name in BOUNDS if name in Ruling.__slots__}
+        return {name: number / 100 if name in SHARES else number for name, number in named.items()}
+
+    def as_json(self) -> dict[str, Any]:
         """Return them by name."""
         return asdict(self)
 
 
-BOUNDS = {
-    "confidence": (LEAST_CONFIDENCE, MOST_CONFIDENCE),
-    "cut": (LEAST_CUT, MOST_CUT),
-    "largest_share": (LEAST_SHARE, 100),
-}
+def rule_words(name: str) -> str:
+    """Return what a rule is called on a log."""
+    return str(_WORDS.get(name, name))
 
 
 def rules_now(project: Project) -> Wanted:
-    """Return the rules of a project as they are."""
-    cut = round(100 * rules_in(project.pk).cut)
-    return Wanted(project.confidence, cut, project.largest_share)
+    """Return the rules of a project as they are, in one statement."""
+    now = ruling_in(project.pk)
+    numbers = {name: getattr(now, name) for name in BOUNDS if name in Ruling.__slots__}
+    return Wanted(
+        check_rate=project.check_rate,
+        confidence=project.confidence,
+        cut=round(100 * now.rules.cut),
+        largest_share=project.largest_share,
+        **{name: round(100 * value) if name in SHARES else value for name, value in numbers.items()},
+    )
 
 
-def wanted_of(numbers: dict[str, str]) -> Wanted:
-    """Return rules from what somebody wrote; a sentence says what is out of bounds."""
-    found = {}
-    for name, (least, most) in BOUNDS.items():
-        text = numbers.get(name, "").strip()
-        if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
-            raise UserError(
-                _("Write whole numbers: here from %(least)d to %(most)d.") % {"least": least, "most": most},
-                field=name,
-            )
-        found[name] = int(text)
-    return Wanted(**found)
+def wanted_of(said_so: Mapping[str, str], now: Wanted) -> Wanted:
+    """Return rules from what somebody wrote, and as they are `now` where nothing was; a sentence refuses."""
+    found: dict[str, Any] = {name: _number(name, said_so[name]) for name in BOUNDS if name in said_so}
+    rate = said_so.get("check_rate", now.check_rate)
+    if rate not in CheckRate.values:
+        raise UserError(_("Choose one of the ways that are offered."), field="check_rate")
+    return replace(now, check_rate=rate, **found)
+
+
+def _number(name: str, text: str) -> int:
+    least, most = BOUNDS[name]
+    text = text.strip()
+    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+        raise UserError(
+            _("Write whole numbers: here from %(least)d to %(most)d.") % {"least": least, "most": most},
+            field=name,
+        )
+    return int(text)
 
 
 def is_tried(finding: Finding) -> bool:
-    """Return whether a job tried the rules that are wanted to the end: what was found may be of others."""
-    return finding.is_done and (finding.found or {}).get("wanted") == finding.wanted
+    """Return whether a job tried the rules that are wanted to the end: what was found may be of others.
+
+    Nor is what was tried when there were other rules to choose.
+    """
+    names = {one.name for one in fields(Wanted)}
+    return (
+        finding.is_done
+        and set(finding.wanted) == names
+        and (finding.found or {}).get("wanted") == finding.wanted
+    )
 
 
 @transaction.atomic
@@ -87,11 +153,17 @@ def apply(actor: User, finding: Finding, reason: str) -> None:
     wanted = Wanted(**held.wanted)
     if wanted == before:
         raise Conflict(_("These are the rules already."), code="same_rules")
-    edit_project(project, confidence=wanted.confidence, largest_share=wanted.largest_share)
-    TrustRules.objects.update_or_create(project=project, defaults={"cut": wanted.cut / 100})
-    Crowd.objects.filter(question__project=project).update(is_behind=True)
+    _keep(project, wanted)
     old, new = before.as_json(), wanted.as_json()
     facts = {name: [old[name], new[name]] for name in old if old[name] != new[name]}
     Act.objects.create(actor=actor, project=project, kind=ActKind.RULED, reason=reason, facts=facts)
     # Once is enough: it was tried on rules that are no more.
     held.delete()
+
+
+def _keep(project: Project, wanted: Wanted) -> None:
+    edit_project(project, confidence=wanted.confidence, largest_share=wanted.largest_share)
+    set_rate(project, wanted.check_rate)
+    chosen = {"cut": wanted.cut / 100, **wanted.chosen()}
+    TrustRules.objects.update_or_create(project=project, defaults=chosen)
+    Crowd.objects.filter(question__project=project).update(is_behind=True)

@@ -34,3 +34,12 @@ def counted(counts: Mapping[str, int], fewest: int = FEWEST) -> Counted:
         rest += shown.pop()[1]
     # One small thing alone, told as the rest, would still have a name: whatever else may be said here.
     return Counted(shown, rest) if rest == 0 or rest >= fewest else Counted([], 0)
+
+
+def in_fives(number: int, fewest: int = FEWEST) -> int:
+    """Return a number of people as it is told: rounded down to whole cells.
+
+    What is told twice could be subtracted: one person more in a cell is seen only where it passes a multiple,
+    and then nobody knows whether one came or several.
+    """
+    return number // fewest * fewest

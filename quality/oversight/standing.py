@@ -1,6 +1,7 @@
 """Where trust stands across projects: which pauses wait for a person, what to look at in each project."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -27,6 +28,7 @@ class ProjectRow:
     paused: int
     odd_checks: int
     pairs: int
+    disputed: int
 
 
 @dataclass(frozen=True)
@@ -69,18 +71,20 @@ def _rows(page: Sequence[Project]) -> list[ProjectRow]:
         question__project__in=page, retired_at__isnull=False, origin=SET_ASIDE
     ).values_list("question__project")
     odd = dict(aside.annotate(number=Count("pk")))
-    pairs: dict[UUID, int] = {}
-    for project, found in Crowd.objects.filter(question__project__in=page).values_list(
-        "question__project", "pairs"
-    ):
-        pairs[project] = pairs.get(project, 0) + len(found)
+    pairs: Counter[UUID] = Counter()
+    disputed: Counter[UUID] = Counter()
+    crowds = Crowd.objects.filter(question__project__in=page)
+    for project, found, counts in crowds.values_list("question__project", "pairs", "counts"):
+        pairs[project] += len(found)
+        disputed[project] += counts.get("disputed", 0)
     return [
         ProjectRow(
             project,
             people[project.pk]["people"],
             people[project.pk]["paused"],
             odd.get(project.pk, 0),
-            pairs.get(project.pk, 0),
+            pairs[project.pk],
+            disputed[project.pk],
         )
         for project in page
     ]

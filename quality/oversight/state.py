@@ -1,148 +1,209 @@
-"""The state of every rule of a project: what it is, what it does, how often it acted there."""
+"""The state of every rule of a project: what it is and does, how often it acted, what can be tried."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
 
-from annotation.models import Annotation, Participation, Project, Purpose, Task, TaskState
+from annotation.models import Participation, Project
+from annotation.models.project import CheckRate
 from quality.checks import rates
 from quality.known.controls import SET_ASIDE
 from quality.labels import audits
-from quality.models import Audit, Control, Ending, Pause
-from quality.oversight.ruling import Wanted
-from quality.people import pauses, retests, shares, trusted
-from quality.people.ruling import RULES
+from quality.models import Control, Crowd, Ending, Pause
+from quality.oversight.ruling import BOUNDS, Wanted
+from quality.people import pauses, retests, shares
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A number that can be tried, or one of `choices` (value, words): name, words, and as it is written."""
+
+    name: str
+    words: str
+    value: Any
+    least: int = 0
+    most: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule: its name, its value in words, what it does, and how often it acted, in words."""
+    """A rule: its name, its value in words, what it does, how often it acted; what can be tried of it.
+
+    Where nothing can, `fixed` says why.
+    """
 
     name: str
     value: str
     does: str
     acted: str
+    tries: tuple[Try, ...] = ()
+    fixed: str = ""
 
 
-def state_of(project: Project, now: Wanted) -> list[RuleRow]:
-    """Return every rule that steers who answers and when a clip has enough, in eight statements."""
-    return [*_of_checks(project), *_of_pauses(project, now), *_of_labels(project, now)]
+def state_of(project: Project, now: Wanted, tried: Mapping[str, Any] | None = None) -> list[RuleRow]:
+    """Return every rule that steers who answers and when a clip has enough, in four statements.
+
+    What can be tried is written as it was tried last, else as it is.
+    """
+    said = {**now.as_json(), **(tried or {})}
+    counts: Counter[str] = Counter()
+    for one in Crowd.objects.filter(question__project=project).values_list("counts", flat=True):
+        counts.update(one)
+    return [
+        *_of_checks(project, now, said, counts),
+        *_of_pauses(project, now, said),
+        *_of_people(project, now, said),
+        *_of_labels(project, now, said, counts),
+    ]
 
 
-def _of_checks(project: Project) -> list[RuleRow]:
-    given = Annotation.objects.filter(task__question__project=project).aggregate(
-        checks=Count("pk", filter=Q(purpose=Purpose.CONTROL)),
-        repeats=Count("pk", filter=Q(purpose=Purpose.REPEAT)),
-    )
-    controls = Control.objects.filter(question__project=project).aggregate(
-        aside=Count("pk", filter=Q(origin=SET_ASIDE, retired_at__isnull=False))
-    )
+def _try(name: str, words: str, said: Mapping[str, Any]) -> Try:
+    return Try(name, words, said[name], *BOUNDS[name])
+
+
+def _of_checks(
+    project: Project, now: Wanted, said: Mapping[str, Any], counts: Mapping[str, int]
+) -> list[RuleRow]:
+    aside = Control.objects.filter(
+        question__project=project, origin=SET_ASIDE, retired_at__isnull=False
+    ).count()
     words = {
         "learning": _("%(least)d to %(most)d %% of turns, by what they teach"),
         "fixed": _("%(most)d %% of the first turns, then %(late)d %%"),
     }
     numbers = {"least": 100 * rates.LEAST, "most": 100 * rates.MOST, "late": 100 * rates.LATE_RATE}
+    choices = tuple((value, str(name)) for value, name in CheckRate.choices)
     return [
         RuleRow(
             _("Checks"),
             words[project.check_rate] % numbers,
-            _("How often a clip comes whose label is known. Its owner chooses it on the page of checks."),
-            _("%(number)d asked") % {"number": given["checks"]},
+            _("How often a clip comes whose label is known."),
+            _("%(number)d asked") % {"number": counts["checks"]},
+            (Try("check_rate", _("How often"), said["check_rate"], choices=choices),),
         ),
         RuleRow(
             _("Repeats"),
             _("%(percent)d %% of turns") % {"percent": 100 * rates.REPEAT_RATE},
             _("How often a clip comes once more to who answered it, where there are checks."),
-            _("%(number)d asked") % {"number": given["repeats"]},
+            _("%(number)d asked") % {"number": counts["repeats"]},
+            fixed=_("The same in all projects"),
         ),
         RuleRow(
             _("Checks that look wrong"),
-            _("set aside"),
+            _("from %(percent)d %% doubt") % {"percent": now.doubted},
             _("A check that people fail who pass the others counts for nobody until somebody has heard it."),
-            _("%(number)d taken out") % {"number": controls["aside"]},
+            _("%(number)d taken out") % {"number": aside},
+            (_try("doubted", _("From (% doubt)"), said),),
         ),
     ]
 
 
-def _of_pauses(project: Project, now: Wanted) -> list[RuleRow]:
-    by_rule = Q(why__by_hand=None)
+def _of_pauses(project: Project, now: Wanted, said: Mapping[str, Any]) -> list[RuleRow]:
+    by_rule = Q(why__by_hand__isnull=True)
     held = Pause.objects.filter(project=project).aggregate(
         made=Count("pk", filter=by_rule),
         by_hand=Count("pk", filter=~by_rule),
         cleared=Count("pk", filter=Q(ending=Ending.CLEARED)),
         passed=Count("pk", filter=Q(ending=Ending.PASSED)),
         failed=Sum("failed"),
+        waiting=Count("pk", filter=pauses.waits_for_a_person()),
     )
-    people = Participation.objects.filter(project=project).aggregate(
-        wait=Count("pk", filter=Q(has_share=True)), trusted=Count("pk", filter=Q(is_trusted=True))
-    )
-    answers = {"answers": pauses.FEWEST_ANSWERS, "checks": pauses.FEWEST_CHECKS}
     return [
         RuleRow(
             _("Pause"),
             _("from %(cut)d %% doubt") % {"cut": now.cut},
             _("Who, by %(answers)d answers and %(checks)d checks or more, is so much in doubt gets no clips.")
-            % answers,
+            % {"answers": now.fewest_answers, "checks": now.fewest_checks},
             _("%(made)d paused, %(by_hand)d more by hand") % held,
+            (
+                _try("cut", _("From (% doubt)"), said),
+                _try("fewest_answers", _("Answers"), said),
+                _try("fewest_checks", _("Checks"), said),
+            ),
         ),
         RuleRow(
             _("Cleared"),
-            _("from %(percent)d %% that they listen") % {"percent": round(100 * now.rules(RULES).cleared)},
+            _("from %(percent)d %% that they listen") % {"percent": round(100 * now.ruling.rules.cleared)},
             _("A pause that clearly would not begin now ends by itself."),
             _("%(number)d ended") % {"number": held["cleared"]},
+            fixed=_("Follows the pause"),
         ),
         RuleRow(
             _("Re-test"),
-            _("%(right)d of %(clips)d right") % {"right": retests.RIGHT, "clips": retests.CLIPS},
+            _("%(right)d of %(clips)d right") % {"right": now.retest_right, "clips": retests.CLIPS},
             _("The way back from a pause; after two that were not passed a person decides."),
             _("%(passed)d passed, %(failed)d not")
             % {"passed": held["passed"], "failed": held["failed"] or 0},
+            (_try("retest_right", _("Right, of %(clips)d") % {"clips": retests.CLIPS}, said),),
         ),
+        RuleRow(
+            _("Waits for a person"),
+            _("after %(days)d days") % {"days": pauses.LOOKED_AT_AFTER.days},
+            _("A pause that lasts longer, or whose re-tests were not passed, comes on the page of trust."),
+            _("%(number)d wait now") % {"number": held["waiting"]},
+            fixed=_("The same in all projects"),
+        ),
+    ]
+
+
+def _of_people(project: Project, now: Wanted, said: Mapping[str, Any]) -> list[RuleRow]:
+    people = Participation.objects.filter(project=project).aggregate(
+        wait=Count("pk", filter=Q(has_share=True)), trusted=Count("pk", filter=Q(is_trusted=True))
+    )
+    return [
         RuleRow(
             _("Largest share"),
             _("%(share)d %% of all votes") % {"share": now.largest_share},
             _("From %(votes)d votes on, who gave more waits while enough others answer.")
             % {"votes": shares.FEWEST_VOTES},
             _("%(number)d wait now") % {"number": people["wait"]},
+            (_try("largest_share", _("% of all votes"), said),),
         ),
         RuleRow(
             _("Trusted"),
-            _("from %(answers)d answers on") % {"answers": trusted.ANSWERS},
+            _("from %(answers)d answers on, %(listens)d %% sure to listen")
+            % {"answers": now.trusted_answers, "listens": now.trusted_listens},
             _("Who listens almost certainly, and is right as often as most, is asked about disputed clips."),
             _("%(number)d people now") % {"number": people["trusted"]},
+            (
+                _try("trusted_answers", _("Answers"), said),
+                _try("trusted_listens", _("Listens (%)"), said),
+            ),
         ),
     ]
 
 
-def _of_labels(project: Project, now: Wanted) -> list[RuleRow]:
-    tasks = Task.objects.filter(question__project=project).aggregate(
-        closed=Count("pk", filter=Q(state=TaskState.RETIRED, votes__gt=0)),
-        disputed=Count("pk", filter=Q(state=TaskState.DISPUTED)),
-        reopened=Count("pk", filter=Q(reopened_at__isnull=False)),
-        referred=Count("pk", filter=Q(referred_at__isnull=False)),
-    )
-    heard = Audit.objects.filter(question__project=project).aggregate(
-        drawn=Count("pk"), heard=Count("pk", filter=Q(truth__isnull=False))
-    )
+def _of_labels(
+    project: Project, now: Wanted, said: Mapping[str, Any], counts: Mapping[str, int]
+) -> list[RuleRow]:
+    names = ("closed", "reopened", "disputed", "referred", "drawn", "heard")
+    numbers = {name: counts[name] for name in names}
     return [
         RuleRow(
             _("Confidence"),
             _("%(percent)d %%") % {"percent": now.confidence},
             _("A weighed label that is so probable has enough answers; well below it, it opens again."),
-            _("%(closed)d closed, %(reopened)d opened again") % tasks,
+            _("%(closed)d closed, %(reopened)d opened again") % numbers,
+            (_try("confidence", _("% probable"), said),),
         ),
         RuleRow(
             _("At most"),
             _("%(most)d answers") % {"most": project.answers_maximum},
             _("What is not sure then, or would hardly get surer, is disputed and goes to trusted people."),
-            _("%(disputed)d disputed, %(referred)d referred") % tasks,
+            _("%(disputed)d disputed, %(referred)d referred") % numbers,
+            fixed=_("Fixed by the launch"),
         ),
         RuleRow(
             _("Audits"),
-            _("%(percent)d %% of ended clips") % {"percent": 100 * audits.SHARE},
+            _("%(percent)d %% of ended clips") % {"percent": now.audited},
             _("They are heard blind; from %(enough)d on they say how sure labels really are.")
             % {"enough": audits.ENOUGH},
-            _("%(drawn)d drawn, %(heard)d heard") % heard,
+            _("%(drawn)d drawn, %(heard)d heard") % numbers,
+            (_try("audited", _("% of ended clips"), said),),
         ),
     ]

@@ -1,15 +1,16 @@
 """What happened about one person in a project, as admins read it: checks, repeats, pauses, acts."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from annotation.models import Participation
-from quality.models import Ending, TrustEvent
+from annotation.models import Participation, Project
+from quality.happened import Happened
+from quality.models import Act, Ending, TrustEvent
 from quality.oversight.acts import acts_in
+from quality.oversight.ruling import rule_words
 
 Facts = Mapping[str, Any]
 
@@ -18,34 +19,46 @@ MOST = 100
 THE_SAME = 0.5
 
 
-@dataclass(frozen=True)
-class Moment:
-    """Something that happened: when, in words, how it bodes (good, bad, or neither); who did it, and why."""
-
-    at: dt.datetime
-    words: str
-    bodes: str = ""
-    by: str = ""
-    reason: str = ""
-
-
-def timeline_of(part: Participation) -> list[Moment]:
+def timeline_of(part: Participation) -> list[Happened]:
     """Return the newest things that happened about a person in a project, the newest first."""
     moments = [*_events(part), *_acts(part)]
     return sorted(moments, key=lambda one: one.at, reverse=True)[:MOST]
 
 
-def _acts(part: Participation) -> Iterator[Moment]:
+def log_of(project: Project, most: int) -> list[Happened]:
+    """Return what was done in a project by hand, the newest first."""
+    return [_logged(act) for act in acts_in(project)[:most]]
+
+
+def _logged(act: Act) -> Happened:
+    about, address = "", ""
+    if act.person:
+        about = act.person.username
+        address = reverse("quality:trust_person", args=[act.project_id, act.person_id])
+    elif act.control:
+        about = act.control.item.clip.name
+    return Happened(
+        act.at,
+        act.get_kind_display(),
+        act.actor.username,
+        act.reason,
+        about,
+        address,
+        [f"{rule_words(name)}: {was} → {became}" for name, (was, became) in act.facts.items()],
+    )
+
+
+def _acts(part: Participation) -> Iterator[Happened]:
     for act in acts_in(part.project, part.annotator)[:MOST]:
-        yield Moment(act.at, act.get_kind_display(), by=act.actor.username, reason=act.reason)
+        yield Happened(act.at, act.get_kind_display(), act.actor.username, act.reason)
 
 
-def _events(part: Participation) -> Iterator[Moment]:
+def _events(part: Participation) -> Iterator[Happened]:
     events = TrustEvent.objects.filter(project=part.project_id, annotator=part.annotator_id)
     for event in events.order_by("-at", "-pk")[:MOST]:
         words, bodes = _told(event)
         if words:
-            yield Moment(event.at, words, bodes)
+            yield Happened(event.at, words, bodes=bodes)
 
 
 def _told(event: TrustEvent) -> tuple[str, str]:

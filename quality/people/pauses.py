@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from annotation import assigning
@@ -22,10 +23,8 @@ from quality.checks import excused
 from quality.models import Crowd, Ending, Pause, TrustEvent, TrustScore
 from quality.news import tell_player, tell_trust
 from quality.people import retests
-from quality.people.ruling import rules_in
+from quality.people.ruling import rules_in, ruling_in
 
-# Fewer answers say too little about anybody.
-FEWEST_ANSWERS, FEWEST_CHECKS = 8, 3
 DAY = dt.timedelta(days=1)
 MOST_FAILED = 2
 # Whatever lasts longer, a person looks at.
@@ -178,9 +177,15 @@ def excuse(pause: Pause, by: User, reason: str, facts: Mapping[str, Any], now: d
     Crowd.objects.filter(question__project=held.project_id).update(is_behind=True)
 
 
+def waits_for_a_person(now: dt.datetime | None = None) -> Q:
+    """Return the condition that a pause waits for a person, or has lasted so long that one looks at it."""
+    long_ago = (now or timezone.now()) - LOOKED_AT_AFTER
+    return Q(ended_at=None) & (Q(until=None) | Q(since__lte=long_ago))
+
+
 def to_look_at(now: dt.datetime) -> QuerySet[Pause]:
     """Return the pauses that wait for a person, or have lasted long, the oldest first."""
-    open_ones = Pause.objects.filter(Q(until=None) | Q(since__lte=now - LOOKED_AT_AFTER), ended_at=None)
+    open_ones = Pause.objects.filter(waits_for_a_person(now))
     return open_ones.select_related("annotator", "project", "question").order_by("since", "pk")
 
 
@@ -198,7 +203,7 @@ def _judge(pause: Pause, now: dt.datetime) -> None:
     """End a re-test that is whole, or that has run out of clips, which says nothing about anybody."""
     said = retests.said_in(pause)
     whole = len(said) == retests.CLIPS
-    if whole and retests.is_passed(said):
+    if whole and retests.is_passed(said, ruling_in(pause.project_id).retest_right):
         # Whoever passes is the person who answers from the re-test on.
         _restore(pause, Ending.PASSED, now, after=said[0].pk - 1)
     elif whole or not retests.goes_on(pause, now):

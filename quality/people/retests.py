@@ -25,7 +25,6 @@ from common.prepared import prepared
 from quality.models import Control, Pause
 
 CLIPS = 5
-RIGHT = 4
 
 
 class Ahead(NamedTuple):
@@ -46,6 +45,7 @@ class Ahead(NamedTuple):
             is_control=True,
             is_training=False,
             is_repeat=False,
+            is_hard=False,
             speaker=self.speaker,
             is_met=False,
         )
@@ -130,6 +130,6 @@ def goes_on(pause: Pause, now: dt.datetime) -> bool:
     return held.exists() or _unmet(pause.annotator_id).filter(question=pause.question_id).exists()
 
 
-def is_passed(said: list[Said]) -> bool:
-    """Return whether a whole re-test was passed."""
-    return sum(one.right for one in said) >= RIGHT
+def is_passed(said: list[Said], right: int) -> bool:
+    """Return whether a whole re-test was passed, where so many must be right."""
+    return sum(one.right for one in said) >= right

@@ -10,23 +10,29 @@ from django.db import transaction
 
 from annotation.models import Participation, Project
 from quality.models import Crowd, TrustScore
+from quality.people.ruling import Ruling, ruling_in
 
-# Whoever has answered less is not known yet.
-ANSWERS = 20
-LISTENS = 0.95
 AT_ONCE = 200
 
 
-def is_trusted(score: TrustScore, crowd: Mapping[str, Any]) -> bool:
-    """Return whether a person listens almost certainly, and is expected to be right as often as most."""
-    if not score.state or score.mean is None or score.answers < ANSWERS:
+def is_trusted(score: TrustScore, crowd: Mapping[str, Any], ruling: Ruling) -> bool:
+    """Return whether a person listens almost certainly, and is expected to be right as often as most.
+
+    Whoever has answered little is not known yet.
+    """
+    if not score.state or score.mean is None or score.answers < ruling.trusted_answers:
         return False
     listens: float = sum(score.state["now"][:-2])
-    return listens >= LISTENS and score.mean >= float(crowd["accuracy"])
+    return listens >= ruling.trusted_listens and score.mean >= float(crowd["accuracy"])
 
 
 def keep_trusted(project: Project) -> int:
-    """Write whom a project trusts, where that changed; return of how many. For a job.
+    """Write whom a project trusts, where that changed; return of how many. For a job."""
+    return _write(project, trusted_by(project, ruling_in(project.pk)))
+
+
+def trusted_by(project: Project, ruling: Ruling) -> set[int]:
+    """Return the ids of whom a project trusts by these rules.
 
     A turn asks all open questions of its clip: where people answer several, they are trusted in all of them.
     """
@@ -39,9 +45,9 @@ def keep_trusted(project: Project) -> int:
     trusted: set[int] = set()
     doubted: set[int] = set()
     for score in scores.iterator(AT_ONCE):
-        (trusted if is_trusted(score, crowds[score.question_id]) else doubted).add(score.annotator_id)
-    trusted -= doubted
-    return _write(project, trusted)
+        is_one = is_trusted(score, crowds[score.question_id], ruling)
+        (trusted if is_one else doubted).add(score.annotator_id)
+    return trusted - doubted
 
 
 @transaction.atomic

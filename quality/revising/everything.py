@@ -16,6 +16,7 @@ from quality.news import tell_labels, tell_trust
 from quality.people.mirror import keep_steps
 from quality.people.shares import keep_shares
 from quality.people.trusted import keep_trusted
+from quality.revising.counting import keep_counts
 from quality.revising.describing import describe
 from quality.revising.graded import revise_graded
 from quality.revising.question import revise
@@ -36,6 +37,7 @@ def judge_anew(question: Question, now: dt.datetime) -> None:
         Crowd.objects.update_or_create(question=question, defaults={"read": newest or 0, "revised_at": now})
     keep_steps(question)
     describe(question)
+    keep_counts(question)
     # What people said of known answers tells of these too, and whom to check next.
     look_after(question)
     keep_chances(question.project)

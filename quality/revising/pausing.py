@@ -12,7 +12,7 @@ from quality.inference.rules import Rules
 from quality.labels.labelling import weighs_people
 from quality.models import Pause
 from quality.people import pauses
-from quality.people.ruling import rules_in
+from quality.people.ruling import Ruling, rules_in, ruling_in
 from quality.revising.reading import Read
 
 
@@ -35,12 +35,12 @@ def pause_people(read: Read, estimate: Estimate, now: dt.datetime) -> list[Pause
             {"listens": round(one.listens, 3), "answers": one.answers, "checks": one.checks},
             now,
         )
-        for one in to_pause(read, estimate, rules_in(read.question.project_id))
+        for one in to_pause(read, estimate, ruling_in(read.question.project_id))
     ]
     return [one for one in made if one]
 
 
-def to_pause(read: Read, estimate: Estimate, rules: Rules) -> list[Suspect]:
+def to_pause(read: Read, estimate: Estimate, ruling: Ruling) -> list[Suspect]:
     """Return whom the rules cut; nobody where people may rightly differ, or who has said little.
 
     Nor anybody for disagreeing with others alone: they weigh less, but only checks pause.
@@ -54,7 +54,7 @@ def to_pause(read: Read, estimate: Estimate, rules: Rules) -> list[Suspect]:
     if read.answers.again is not None:
         is_check &= ~read.answers.again
     checks = np.bincount(read.answers.person[is_check], minlength=len(read.people))[read.latest]
-    enough = (said >= pauses.FEWEST_ANSWERS) & (checks >= pauses.FEWEST_CHECKS)
+    enough = (said >= ruling.fewest_answers) & (checks >= ruling.fewest_checks)
     held = set(Pause.objects.filter(project=project, ended_at=None).values_list("annotator", flat=True))
     found = [
         Suspect(
@@ -62,7 +62,7 @@ def to_pause(read: Read, estimate: Estimate, rules: Rules) -> list[Suspect]:
         )
         for place in np.flatnonzero(enough)
     ]
-    return [one for one in found if rules.cuts(one.listens) and one.person not in held]
+    return [one for one in found if ruling.rules.cuts(one.listens) and one.person not in held]
 
 
 def clear_people(read: Read, estimate: Estimate, now: dt.datetime) -> list[Pause]:

@@ -23,8 +23,8 @@ OVERLAP = dt.timedelta(minutes=2)
 
 
 def estimate(found: Read, beliefs: Beliefs = BELIEFS) -> Estimate:
-    """Judge all answers by one another."""
-    return sweep(found.answers, beliefs, elsewhere=found.elsewhere)
+    """Judge all answers by one another, and by what a classifier says."""
+    return sweep(found.answers, beliefs, prior=found.prior, elsewhere=found.elsewhere)
 
 
 def revise(

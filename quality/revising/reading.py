@@ -8,13 +8,15 @@ from itertools import chain
 import numpy as np
 from django.db.models import Case, IntegerField, Value, When
 from django.db.models.functions import Coalesce
+from numpy.typing import NDArray
 
-from annotation.models import Annotation, Purpose, Question, Task
+from annotation.models import Annotation, Participation, Purpose, Question, Task
 from quality.checks.excused import excused_answers
-from quality.inference.answers import Answers, Whole
+from quality.inference.answers import Answers, Floats, Whole
 from quality.inference.attention import Elsewhere
+from quality.labels import weighing
 from quality.labels.decided import decided_labels
-from quality.models import Control, TrustEvent
+from quality.models import AggregatedLabel, Control, TrustEvent
 from quality.models.control import CORRECTED
 from quality.revising.elsewhere import known_elsewhere
 
@@ -48,7 +50,10 @@ class Read:
 
     `labels`, `tasks` (T) and `people` (J) are ids; a person stands there once for each new beginning, the
     last of which is `latest`. `votes` and `unsure` (T) count votes. `elsewhere` is what other questions tell
-    of these people. `asked` (N) is the id of the task that each answer was given to.
+    of these people. `asked` (N) is the id of the task that each answer was given to. `prior` (T + C x C) is
+    what a classifier says of tasks, NaN where it says nothing; checks come last, as in `answers`. `echoes`
+    are votes that are counted and weigh nothing, since somebody of the same circle had voted
+    (quality.people.circles): rows of the places of task and label.
     """
 
     question: Question
@@ -61,7 +66,9 @@ class Read:
     unsure: Whole
     newest: int
     asked: Whole
+    echoes: Whole
     elsewhere: Elsewhere | None = None
+    prior: Floats | None = None
 
 
 def read(question: Question) -> Read:
@@ -83,7 +90,8 @@ def read(question: Question) -> Read:
     expected = _expected(question, written, person)
     known = np.flatnonzero(expected != NO_LABEL)
     about[known] = len(tasks) + np.searchsorted(labels, expected[known])
-    used = (about != NO_LABEL) & (written.label != NO_LABEL)
+    echo = _echoes(question, written)
+    used = (about != NO_LABEL) & (written.label != NO_LABEL) & ~echo
     answers = Answers(
         about[used],
         person[used],
@@ -98,8 +106,26 @@ def read(question: Question) -> Read:
         *(question, labels, tasks, people, latest, answers, counts, unsure),
         newest=written.newest,
         asked=written.task[used],
+        echoes=np.stack([about[echo], np.searchsorted(labels, written.label[echo])], axis=1),
         elsewhere=elsewhere,
+        prior=_prior(question, tasks, labels),
     )
+
+
+def _echoes(question: Question, written: Written) -> NDArray[np.bool_]:
+    """Return which votes (N) come after another label by the same circle on the same task."""
+    parts = Participation.objects.filter(project=question.project_id, circle__isnull=False)
+    circles = {person: circle or 0 for person, circle in parts.values_list("annotator", "circle")}
+    echo = np.zeros(len(written.pk), bool)
+    if not circles:
+        return echo
+    chose = (written.use == VOTE) & (written.label != NO_LABEL)
+    seen: set[tuple[int, int]] = set()
+    for row in np.flatnonzero(chose & np.isin(written.person, list(circles))):
+        key = (int(written.task[row]), circles[int(written.person[row])])
+        echo[row] = key in seen
+        seen.add(key)
+    return echo
 
 
 def _expected(question: Question, written: Written, person: Whole) -> Whole:
@@ -158,6 +184,17 @@ def _decided(question: Question, tasks: Whole, labels: Sequence[int]) -> Whole:
         if place < len(tasks) and tasks[place] == task:
             decided[place] = np.searchsorted(labels, label)
     return decided
+
+
+def _prior(question: Question, tasks: Whole, labels: Sequence[int]) -> Floats | None:
+    """Return what a classifier says of each task, with rows for the checks; None where it says nothing."""
+    found = np.full((len(tasks) + len(labels), len(labels)), np.nan)
+    said = AggregatedLabel.objects.filter(task__question=question, prior__isnull=False, machine=False)
+    for task, prior in said.values_list("task", "prior").iterator(AT_ONCE):
+        place, shares = np.searchsorted(tasks, task), weighing.said_by_machine(prior, labels)
+        if shares and place < len(tasks) and tasks[place] == task:
+            found[place] = shares
+    return None if np.isnan(found).all() else found
 
 
 def _people(question: Question, written: Written) -> tuple[Whole, Whole, Whole, Whole]:

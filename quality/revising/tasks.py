@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from annotation.models import Item, Project, Task, TaskState
 from annotation.services import resettle
+from quality.adding_up import Result
 from quality.inference.answers import Floats, Whole
 from quality.inference.posterior import Estimate
 from quality.inference.rules import Task as Stands
@@ -64,11 +65,16 @@ class _Found:
         self.newcomer = known(None, new_crowd(estimate, read, BELIEFS), read.labels)
         self.confidence = project.confidence if confidence is None else confidence
         tasks, labels, answers = len(read.tasks), len(read.labels), read.answers
+        # What people say alone is kept; with what the classifier says, it is judged.
+        self.prior = None if read.prior is None else read.prior[:tasks]
         self.joint = estimate.joint[:tasks].reshape(tasks, 2 * labels)
+        if self.prior is not None:
+            said = np.log(np.maximum(np.nan_to_num(self.prior, nan=1.0), weighing.LEAST))
+            self.joint = self.joint - np.tile(said, (1, 2))
         self.posterior = estimate.posterior[:tasks]
         votes = np.flatnonzero(answers.task < tasks)
         task = answers.task[votes]
-        cells = task * labels + answers.label[votes]
+        cells = np.r_[task * labels + answers.label[votes], read.echoes @ np.array([labels, 1])]
         self.counts = np.bincount(cells, minlength=tasks * labels).reshape(tasks, labels)
         heard = estimate.attention.listened[votes] > 0.5
         self.heard = np.bincount(task[heard], minlength=tasks)
@@ -100,14 +106,26 @@ class _Found:
         )
         rules = rules_of(self.confidence, task.maximum)
         joint = [round(number, 6) for number in self.joint[place].tolist()]
+        prior = self._said_by_machine(place)
         stands = judge_weighed(
             weighed,
             rules,
-            least=self.project.answers_wanted,
-            gain=partial(weighing.gain, joint, self.newcomer, rules),
+            least=self._least(result, prior),
+            gain=partial(weighing.gain, weighing.voiced(joint, prior), self.newcomer, rules),
             stands=STANDS[TaskState(task.state)],
         )
         return Labelled(task, result, VERDICTS[stands], joint, weighing.written(probable)), stands
+
+    def _said_by_machine(self, place: int) -> list[float] | None:
+        if self.prior is None or np.isnan(self.prior[place, 0]):
+            return None
+        said: list[float] = self.prior[place].tolist()
+        return said
+
+    def _least(self, result: Result, prior: list[float] | None) -> int:
+        labels = list(self.read.labels)
+        place = None if result.label_id is None else labels.index(result.label_id)
+        return weighing.least_votes(self.project.answers_wanted, prior, place)
 
 
 def changes(read: Read, estimate: Estimate, confidence: float | None = None) -> Iterator[Change]:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 from django import template
 
+from accounts.models import User
+from quality.people.appealing import open_appeals
+
 register = template.Library()
 
 WIDTH, HEIGHT = 96, 24
@@ -20,7 +23,7 @@ def spark_points(means: Sequence[float]) -> str:
 @register.filter
 def percent(share: float | None) -> str:
     """Return a share from 0 to 1 in whole percents, a dash where there is none."""
-    return "-" if share is None else f"{round(100 * share)} %"
+    return "\N{EN DASH}" if share is None else f"{round(100 * share)} %"
 
 
 @register.filter
@@ -33,3 +36,9 @@ def width(low: float, high: float) -> str:
 def at(share: float) -> str:
     """Return where a share lies, in percent."""
     return f"{100 * share:.1f}"
+
+
+@register.simple_tag
+def appeals_waiting(user: User) -> int:
+    """Return how many appeals wait for an owner or an admin, in one statement; none is made for others."""
+    return open_appeals(user).order_by().count() if user.is_owner else 0

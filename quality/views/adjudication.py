@@ -28,6 +28,7 @@ from quality.labels.told import said_in_words, story_of
 from quality.labels.waiting import Case
 from quality.models import Decision
 from quality.people.appealing import open_appeals
+from quality.views.asked import number
 
 # So many clips are kept for later; beyond it, the first of them come again.
 MOST_LATER = 200
@@ -78,14 +79,14 @@ def _act(request: KnownRequest, project: Project) -> str:
 
 
 def _hear(request: KnownRequest, project: Project) -> str:
-    task = quality_access.task_for(request.user, project.pk, _number(request.POST.get("task")))
+    task = quality_access.task_for(request.user, project.pk, number(request.POST.get("task")))
     deciding.hear(task, _answer(request, task.question_id), request.user, timezone.now())
     return ""
 
 
 def _decide(request: KnownRequest, project: Project) -> str:
     hearings = Decision.objects.filter(by=request.user, task__question__project=project)
-    hearing = hearings.select_related("task").filter(pk=_number(request.POST.get("hearing"))).first()
+    hearing = hearings.select_related("task").filter(pk=number(request.POST.get("hearing"))).first()
     if hearing is None:
         raise Conflict(deciding.GONE, code="case_over")
     answer = _answer(request, hearing.task.question_id)
@@ -100,7 +101,7 @@ def _undo(request: KnownRequest, project: Project) -> str:
 
 def _later(request: KnownRequest, project: Project) -> str:
     later = _for_later(request, project)
-    request.session[_key(project)] = [*later, _number(request.POST.get("task"))][-MOST_LATER:]
+    request.session[_key(project)] = [*later, number(request.POST.get("task"))][-MOST_LATER:]
     return ""
 
 
@@ -207,7 +208,3 @@ def _keys() -> list[tuple[list[str], str]]:
         (["S"], _("Later")),
         (["Z"], _("Take back the last decision")),
     ]
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

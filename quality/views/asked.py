@@ -1,4 +1,4 @@
-"""Which question of a project a page is about."""
+"""What a page was asked for: which question of a project, which number."""
 
 from collections.abc import Sequence
 
@@ -15,3 +15,8 @@ def chosen(questions: Sequence[Question], wanted: str | None) -> Question:
     if wanted:
         raise Http404
     return questions[0]
+
+
+def number(text: str | None) -> int:
+    """Return the whole number that was asked for, 0 where none was, or none that a database knows."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -1,6 +1,6 @@
 """The checks of a project: how people answer them, making new ones, taking one out."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from quality.known import controls, known_wrong
 from quality.known.gold import turns_covered
 from quality.known.gold_health import health_of
 from quality.models import Control
+from quality.views.asked import chosen, number
 
 # Fewer than these turns are soon played; then nobody is checked any more.
 FEW_TURNS = 200
@@ -32,7 +33,7 @@ def checks(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show the control questions of one question, a page at a time, and how often they come; change that."""
     project = access.project_for(request.user, project_id)
     questions = [question for question in project.questions.all() if controls.can_be_checked(question)]
-    question = _chosen(questions, request.GET.get("question"))
+    question = chosen(questions, request.GET.get("question")) if questions else None
     status = 200
     if request.method == "POST":
         if _set_rate(request, project):
@@ -46,8 +47,8 @@ def checks(request: KnownRequest, project_id: UUID) -> HttpResponse:
             "is_over": project.state == ProjectState.FINISHED,
             "can_be_wrong": known_wrong.can_be_wrong(question),
             "waiting": health_of(controls.set_aside_of(question))[0],
-            **_asked(question, _number(request.GET.get("after"))),
-            **_wrong(question, _number(request.GET.get("after_wrong"))),
+            **_asked(question, number(request.GET.get("after"))),
+            **_wrong(question, number(request.GET.get("after_wrong"))),
         }
     return render(request, "quality/checks.html", context, status=status)
 
@@ -109,7 +110,7 @@ def _answered(question: Question, said: QueryDict) -> int:
     if column := said.get("column"):
         return known_wrong.wrong_from_column(question, column)
     given = [(name.removeprefix("clip-"), value) for name, value in said.items() if name[:5] == "clip-"]
-    answers = {_uuid(clip): _number(str(label)) for clip, label in given if label}
+    answers = {_uuid(clip): number(str(label)) for clip, label in given if label}
     make = known_wrong.make_known_wrong if "wrong" in said else controls.make_controls
     return make(question, answers)
 
@@ -120,9 +121,9 @@ def confirm(request: KnownRequest, question_id: int) -> HttpResponse:
     """Confirm labels that everybody agreed on: what is confirmed becomes a check."""
     question = access.question_for(request.user, question_id)
     if request.method == "POST":
-        items = [_number(item) for item in request.POST.getlist("item")]
+        items = [number(item) for item in request.POST.getlist("item")]
         return _make(request, question, lambda: controls.confirm(question, items))
-    tasks = controls.closed_tasks(question, _number(request.GET.get("after")))
+    tasks = controls.closed_tasks(question, number(request.GET.get("after")))
     context = {
         "title": _("Confirm agreed clips"),
         "tasks": tasks,
@@ -170,12 +171,6 @@ def _render(
     return render(request, template, {**shared, **context})
 
 
-def _chosen(questions: Sequence[Question], wanted: str | None) -> Question | None:
-    if wanted and not any(str(question.pk) == wanted for question in questions):
-        raise Http404
-    return next((one for one in questions if not wanted or str(one.pk) == wanted), None)
-
-
 def _address(project: Project, question: Question, **query: object) -> str:
     query = {"question": question.pk, **query}
     return f"{reverse('quality:checks', args=[project.pk])}?{urlencode(query)}"
@@ -183,10 +178,6 @@ def _address(project: Project, question: Question, **query: object) -> str:
 
 def _back(question: Question) -> HttpResponseRedirect:
     return redirect(_address(question.project, question))
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _uuid_or_none(text: str | None) -> UUID | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import KnownRequest, owners_only
@@ -18,7 +19,7 @@ from quality.findings.shown import METHOD_WORDS, comparison_shown, differing_of,
 from quality.labels.labelling import has_methods
 from quality.models import Crowd, Finding, FindingKind
 from quality.oversight.small_cells import FEWEST
-from quality.views.asked import chosen
+from quality.views.asked import chosen, number
 
 #: What a page adds to a finding that is there, for its template.
 Shown = Callable[[Finding], dict[str, Any]]
@@ -34,7 +35,7 @@ def forecast(request: KnownRequest, project_id: UUID) -> HttpResponse:
         return redirect(_address("forecast", project, question))
     context = _context(project, FindingKind.FORECAST, question, forecast_shown)
     context["tabs"] = _tabs("forecast", project, questions, question)
-    return render(request, "quality/forecast.html", context)
+    return render(request, "quality/forecast.html", {**context, "here": _("Forecast")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,13 +49,13 @@ def comparison(request: KnownRequest, project_id: UUID) -> HttpResponse:
     context = _context(project, FindingKind.COMPARISON, question, comparison_shown)
     context["tabs"] = _tabs("comparison", project, questions, question)
     if context.get("matrix"):
-        pair, after = _pair(request.GET.get("pair", "")), _number(request.GET.get("after", ""))
+        pair, after = _pair(request.GET.get("pair", "")), number(request.GET.get("after", ""))
         page = differing_of(context["finding"], pair, after)
         at = _address("comparison", project, question) + (f"&pair={pair[0]}-{pair[1]}" if pair else "")
         more = f"{at}&after={page.after}" if page.after else None
         context |= {"page": page, "pair": pair, "more": more, "first": at if after else None}
         context["all"] = _address("comparison", project, question) if pair else None
-    return render(request, "quality/comparison.html", context)
+    return render(request, "quality/comparison.html", {**context, "here": _("Side by side")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +67,8 @@ def who_answers(request: KnownRequest, project_id: UUID) -> HttpResponse:
         order(request.user, project, FindingKind.PEOPLE)
         return redirect("quality:who_answers", project.pk)
     context = _context(project, FindingKind.PEOPLE, None, people_shown)
-    return render(request, "quality/who_answers.html", {**context, "fewest": FEWEST})
+    here = _("Who answers")
+    return render(request, "quality/who_answers.html", {**context, "fewest": FEWEST, "here": here})
 
 
 def _pair(text: str) -> tuple[int, int] | None:
@@ -74,10 +76,6 @@ def _pair(text: str) -> tuple[int, int] | None:
     one, _sep, other = text.partition("-")
     places = {str(place): place for place in range(len(METHOD_WORDS))}
     return (places[one], places[other]) if one in places and other in places else None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _about(

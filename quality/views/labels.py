@@ -20,7 +20,7 @@ from common.errors import UserError
 from quality import following
 from quality.known import columns
 from quality.selectors import FILTERS, agreement_of, known_answers, labels_of
-from quality.views.asked import chosen
+from quality.views.asked import chosen, number
 
 
 @require_safe
@@ -63,7 +63,7 @@ def _table(request: KnownRequest, project: Project) -> dict[str, object]:
     shown = request.GET.get("show", "answered")
     if shown not in FILTERS:
         raise Http404
-    page = labels_of(question, shown, after=_number(request.GET.get("after")))
+    page = labels_of(question, shown, after=number(request.GET.get("after")))
     at = partial(_address, project, question=question.pk)
     return {
         "tabs": [(other.text, at(question=other.pk), other == question) for other in questions],
@@ -72,7 +72,7 @@ def _table(request: KnownRequest, project: Project) -> dict[str, object]:
         "alpha": agreement_of(question),
         "first": at(show=shown) if request.GET.get("after") else None,
         "more": at(show=shown, after=page.after) if page.after else None,
-        "here": at(show=shown, after=_number(request.GET.get("after"))),
+        "here": at(show=shown, after=number(request.GET.get("after"))),
     }
 
 
@@ -83,7 +83,3 @@ def _address(project: Project, **query: object) -> str:
 def _filters() -> list[tuple[str, str]]:
     words = [_("Answered"), _("Agreed"), _("Disputed"), _("Contested"), _("Waiting"), _("Known answers")]
     return list(zip(FILTERS, words, strict=True))
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

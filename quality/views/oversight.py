@@ -25,10 +25,11 @@ from quality.access import control_for, participant_for
 from quality.known.controls import set_aside_of
 from quality.known.gold_health import health_of
 from quality.labels.labelling import weighs_people
+from quality.labels.waiting import left
 from quality.models import TrustScore
 from quality.oversight import acts, people, standing
 from quality.oversight.pairs import pairs_of
-from quality.oversight.timeline import timeline_of
+from quality.oversight.timeline import log_of, timeline_of
 from quality.people import pauses
 from quality.people.appealing import open_appeals
 from quality.views.asked import chosen
@@ -72,11 +73,7 @@ def home(request: KnownRequest) -> HttpResponse:
 @admins_only
 def project_trust(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show the people of one question, the least trusted first; pairs who answer alike; odd checks."""
-    project = access.project_for(request.user, project_id)
-    questions = list(project.questions.select_related("project").prefetch_related("labels"))
-    if not questions:
-        raise Http404
-    question = chosen(questions, request.GET.get("question"))
+    project, questions, question = _about(request, project_id)
     show, search = _show(request), request.GET.get("q", "").strip()
     found, rest = people.page_of(
         question, people.scores_of(question, show=show, search=search), _after(request.GET.get("after", ""))
@@ -98,7 +95,8 @@ def project_trust(request: KnownRequest, project_id: UUID) -> HttpResponse:
         "csv": f"{reverse('quality:trust_csv', args=[project.pk])}?{urlencode(at)}",
         "pairs": pairs_of(question),
         "odd": health_of(set_aside_of(question))[0],
-        "acts": acts.acts_in(project)[:LOG],
+        "log": log_of(project, LOG),
+        "left": left(project),
         "is_weighed": weighs_people(question, project),
         "longest": acts.LONGEST_REASON,
     }
@@ -109,11 +107,7 @@ def project_trust(request: KnownRequest, project_id: UUID) -> HttpResponse:
 @admins_only
 def people_csv(request: KnownRequest, project_id: UUID) -> StreamingHttpResponse:
     """Send the people of one question as a table, as they are shown."""
-    project = access.project_for(request.user, project_id)
-    questions = list(project.questions.select_related("project").prefetch_related("labels"))
-    if not questions:
-        raise Http404
-    question = chosen(questions, request.GET.get("question"))
+    project, _questions, question = _about(request, project_id)
     found = people.scores_of(question, show=_show(request), search=request.GET.get("q", "").strip())
     name = f"{project.name} people.csv"
     return StreamingHttpResponse(
@@ -129,13 +123,15 @@ def person(request: KnownRequest, project_id: UUID, person_id: int) -> HttpRespo
     """Show one person in a project: trust over time, what happened, what can be done."""
     part = participant_for(request.user, project_id, person_id)
     questions = list(part.project.questions.select_related("project").prefetch_related("labels"))
+    pause = pauses.pause_of(part.annotator, part.project_id)
     context = {
         "project": part.project,
         **following.of_trust(part.project_id),
         "part": part,
         "person": part.annotator,
         "rows": standing.of_person(questions, part.annotator),
-        "pause": pauses.pause_of(part.annotator, part.project_id),
+        "pause": pause,
+        "is_long": pause is not None and pause.since <= timezone.now() - pauses.LOOKED_AT_AFTER,
         "timeline": timeline_of(part),
         "question": questions[0] if questions else None,
         "longest": acts.LONGEST_REASON,
@@ -172,6 +168,15 @@ def withdraw(request: KnownRequest, project_id: UUID, control_id: int) -> HttpRe
     else:
         messages.success(request, _("The check is taken out, and that is noted in the log."))
     return redirect(_address(control.question.project, question=control.question_id))
+
+
+def _about(request: KnownRequest, project_id: UUID) -> tuple[Project, list[Question], Question]:
+    """Return a project, its questions, and the one that was asked for."""
+    project = access.project_for(request.user, project_id)
+    questions = list(project.questions.select_related("project").prefetch_related("labels"))
+    if not questions:
+        raise Http404
+    return project, questions, chosen(questions, request.GET.get("question"))
 
 
 def _lines(question: Question, found: QuerySet[TrustScore]) -> Iterator[str]:

@@ -11,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import KnownRequest, admins_only
 from annotation import access
-from annotation.models import Label, Participation, Project, ProjectState, Task
+from annotation.models import Label, Participation, Project, ProjectState, Task, TaskState
 from common.errors import Conflict, UserError
 from jobs.selectors import snapshot
 from quality.findings.services import finding_of, order
-from quality.models import Finding, FindingKind
+from quality.models import Control, Finding, FindingKind
 from quality.oversight import acts, ruling
 from quality.oversight.state import state_of
 
-# So many clips of a dry run are shown.
+# So many clips of a dry run are shown, and so many people of each kind are named.
 SHOWN = 50
+MOST_NAMED = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +31,7 @@ def rules(request: KnownRequest, project_id: UUID) -> HttpResponse:
     project = _launched(request, project_id)
     if request.method == "POST":
         try:
-            wanted = ruling.wanted_of({name: request.POST.get(name, "") for name in ruling.BOUNDS})
+            wanted = ruling.wanted_of(request.POST.dict(), ruling.rules_now(project))
             order(request.user, project, FindingKind.DRY_RUN, wanted=wanted.as_json())
         except UserError as error:
             messages.error(request, error.message)
@@ -39,8 +40,7 @@ def rules(request: KnownRequest, project_id: UUID) -> HttpResponse:
     finding = finding_of(project, FindingKind.DRY_RUN)
     context = {
         "project": project,
-        "rows": state_of(project, now),
-        "fields": _fields(now, finding),
+        "rows": state_of(project, now, finding.wanted if finding else None),
         "finding": finding,
         "job": snapshot(finding.job) if finding and finding.job and not finding.is_done else None,
         "longest": acts.LONGEST_REASON,
@@ -73,41 +73,72 @@ def _launched(request: KnownRequest, project_id: UUID) -> Project:
     return project
 
 
-def _fields(now: ruling.Wanted, finding: Finding | None) -> list[tuple[str, str, str, int, int, int, int]]:
-    """Return the numbers that can be tried: name, words, help, bounds, as it is, as it was tried."""
-    words = {
-        "confidence": (_("Confidence (%)"), _("How probable a label must be to be enough.")),
-        "cut": (_("Pause from (% doubt)"), _("Less pauses more people, and sooner.")),
-        "largest_share": (_("Largest share (%)"), _("Of all votes by one person; 100 is no limit.")),
+def _found(finding: Finding) -> dict[str, Any]:
+    found = finding.found or {}
+    names = ("paused", "restored", "begin", "end")
+    ids = {"paused": found["paused"], "restored": found["restored"], **found["trusted"]}
+    everybody = {person for some in ids.values() for person in some}
+    people = Participation.objects.filter(
+        project=finding.project, annotator__in=everybody, annotator__closing_at=None
+    )
+    parts = {part.annotator_id: part for part in people.select_related("annotator")}
+    return {
+        "found": found,
+        "stats": _stats(found, {name: sum(one in parts for one in ids[name]) for name in names}),
+        "people": [
+            (words, [parts[one] for one in ids[name] if one in parts][:MOST_NAMED])
+            for name, words in _people_words().items()
+        ],
+        "odd": Control.objects.filter(pk__in=found["odd"]["controls"]).select_related("item__clip", "label"),
+        "clips": _clips(found["clips"][:SHOWN]),
     }
-    tried = finding.wanted if finding else {}
+
+
+def _people_words() -> dict[str, str]:
+    return {
+        "paused": _("Would be paused:"),
+        "restored": _("Would be restored:"),
+        "begin": _("Would be trusted:"),
+        "end": _("Would be trusted no more:"),
+    }
+
+
+def _stats(found: dict[str, Any], people: dict[str, int]) -> list[tuple[str, str]]:
+    """Return what would change, in words and numbers."""
+    counts, shares, odd = found["counts"], found["shares"], found["odd"]
+    moved = [(found[name], words) for name, words in _moved_words().items()]
     return [
-        (name, *words[name], *ruling.BOUNDS[name], value, tried.get(name, value))
-        for name, value in now.as_json().items()
+        (_("people paused"), str(people["paused"])),
+        (_("pauses ended"), str(people["restored"])),
+        (_("begin to wait"), str(shares["wait"])),
+        (_("wait no more"), str(shares["go_on"])),
+        (_("trusted anew"), str(people["begin"])),
+        (_("trusted no more"), str(people["end"])),
+        (_("checks set aside"), str(odd["number"])),
+        (_("other label"), str(counts["relabelled"])),
+        (_("opened again"), str(counts["reopened"])),
+        (_("closed"), str(counts["closed"])),
+        (_("disputed"), str(counts["disputed"])),
+        *((words, f"{one['now']} → {one['then']}") for one, words in moved if one["now"] != one["then"]),
     ]
 
 
-def _found(finding: Finding) -> dict[str, Any]:
-    found = finding.found or {}
-    people = Participation.objects.filter(project=finding.project, annotator__closing_at=None)
-    parts = {
-        part.annotator_id: part
-        for part in people.filter(annotator__in=[*found["paused"], *found["restored"]]).select_related(
-            "annotator"
-        )
+def _moved_words() -> dict[str, str]:
+    return {
+        "checks": _("% of next turns are checks"),
+        "retests": _("re-tests passed so far"),
+        "audits": _("audits of clips so far"),
     }
-    moves = found["clips"][:SHOWN]
+
+
+def _clips(moves: list[list[Any]]) -> list[tuple[Task, Label | None, Label | None, str, str]]:
+    """Return clips with their labels and states, before and after."""
     tasks = Task.objects.filter(pk__in=[move[0] for move in moves]).select_related("item__clip")
     by_id = {task.pk: task for task in tasks.defer("item__clip__metadata", "item__clip__flags")}
     names = {label for _task, before, after, *_states in moves for label in (before, after) if label}
     labels = Label.objects.in_bulk(names)
-    return {
-        "found": found,
-        "paused": [parts[one] for one in found["paused"] if one in parts],
-        "restored": [parts[one] for one in found["restored"] if one in parts],
-        "clips": [
-            (by_id[task], labels.get(before), labels.get(after), was, state)
-            for task, before, after, was, state in moves
-            if task in by_id
-        ],
-    }
+    return [
+        (by_id[task], labels.get(before), labels.get(after), TaskState(was).label, TaskState(state).label)
+        for task, before, after, was, state in moves
+        if task in by_id
+    ]

@@ -16,6 +16,7 @@ from quality import access
 from quality.labels import contesting
 from quality.labels.settled import players_may_contest
 from quality.labels.settled import settled as settled_of
+from quality.views.asked import number
 from quality.views.mirror import tabs
 
 
@@ -24,7 +25,7 @@ from quality.views.mirror import tabs
 def settled(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show a player some of the clips that they answered and that have ended; nobody else's answers."""
     project = playable_project_for(request.user, project_id)
-    rows, more = settled_of(request.user, project, _number(request.GET.get("before")))
+    rows, more = settled_of(request.user, project, number(request.GET.get("before")))
     context = {
         "project": project,
         "tabs": tabs(project, "settled"),
@@ -48,7 +49,3 @@ def contest(request: KnownRequest, project_id: UUID, task_id: int) -> HttpRespon
     else:
         messages.success(request, _("Contested: somebody hears it again. You see here what comes of it."))
     return redirect("quality:settled", project_id)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0

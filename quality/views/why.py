@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,11 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import KnownRequest, owners_only
 from annotation.models import TaskState
 from common.errors import Conflict, UserError
-from quality import access
+from quality import access, following
 from quality.labels import contesting
+from quality.labels.chosen import asked_in_words
+from quality.labels.labelling import DECIDED
 from quality.labels.shown import in_a_line, support_of
 from quality.labels.told import story_of
-from quality.models import Contest
+from quality.models import AggregatedLabel, Contest
 
 
 @require_safe
@@ -31,15 +34,30 @@ def why(request: KnownRequest, project_id: UUID, task_id: int) -> HttpResponse:
         "project": task.question.project,
         "task": task,
         "question": task.question,
+        "back": f"{reverse('quality:labels', args=[project_id])}?question={task.question_id}",
         "found": found,
         "result": in_a_line(task.question, found) if found else "",
-        "support": support_of(found) if found else "",
+        "support": support_of(found) if found and not found.machine else "",
+        "asked": asked_in_words(task, story.facts.chosen),
+        "by": _by(found),
         "story": story,
         "is_contested": any(one.closed_at is None for one in story.facts.contests),
         "can_contest": found is not None and task.state == TaskState.RETIRED and not mine,
         "longest": contesting.LONGEST_REASON,
+        **following.of_labels(task.question.project_id),
     }
     return render(request, "quality/why.html", context)
+
+
+def _by(found: AggregatedLabel | None) -> str:
+    """Return in words whose label it is."""
+    if found is None or (found.label_id is None and found.value is None):
+        return _("Nobody's yet")
+    if found.method == DECIDED:
+        return _("A person who heard the clip and the votes")
+    if found.machine:
+        return _("The classifier's")
+    return _("People's, weighed with what the classifier heard first") if found.prior else _("People's")
 
 
 @require_POST

@@ -10,7 +10,7 @@ from annotation.models import Annotation, Item, Participation, Project, Purpose,
 from annotation.opening import open_all
 from annotation.services import LabelDraft, create_project, launch, save_question
 from clips.models import Dataset
-from game.crowd import Kind, Sound, people
+from game.simulation.crowd import Kind, Sound, people
 from quality.checks.outcomes import note_checks
 from quality.labels.labelling import label_tasks
 from quality.models import Control

@@ -29,10 +29,10 @@ def link(ada, name):
     return next(one for one in ada.all("section[aria-labelledby='pairs'] a") if one.text == name)
 
 
-def acts(ada, form, reason):
+def acts(ada, form, reason, button="button"):
     """Fill in the reason of one form, press its button, and wait until the page says that it is done."""
     ada.find(f"{form} [name='reason']").send_keys(reason)
-    ada.click(f"{form} button")
+    ada.click(f"{form} {button}")
     ada.until(lambda: "noted in the log" in ada.text("body"))
 
 
@@ -45,8 +45,8 @@ def test_an_admin_pauses_a_colluding_pair_and_takes_a_bad_check_out(ada):
         ada.go(trust)
         ada.until(lambda name=name: ada.tap(link(ada, name)) or True)
         ada.until(lambda name=name: name in ada.text("h1") and ada.all("#acts"))
-        acts(ada, "form[action$='/pause/']", "Both say the same nonsense.")
-        ada.until(lambda: ada.all("form[action$='/restore/']"))
+        acts(ada, "#doing", "Both say the same nonsense.", "[formaction$='/pause/']")
+        ada.until(lambda: ada.all("[formaction$='/restore/']"))
     ada.go(trust)
     acts(ada, "section[aria-labelledby='odd'] form", "It is a siren, not a bell.")
     assert ada.made["check"] not in section(ada, "odd")
