@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from activelearning.features import catalogue
+from activelearning.lessons.told import learns, strategies_of
 from activelearning.models import Plan
-from activelearning.models.loop import DEFAULT_PATIENCE
+from activelearning.models.loop import DEFAULT_BAR, DEFAULT_PATIENCE, LEAST_BAR, MOST_BAR
 from activelearning.services import RULES
-from activelearning.strategies import told
 
 
 class FeatureSetForm(forms.Form):
@@ -36,8 +36,8 @@ class PlanForm(forms.Form):
         _("Clips a round"), _("Empty: 30; of fewer than 1,000 clips 3 in 100, at least 10."), 1000
     )
     target = _number(
-        _("Target (% UAR)"),
-        _("Stop when the holdout shows that the classifier is this good, at its lower bound."),
+        _("Target (%)"),
+        _("Stop when the holdout shows at its lower bound that the classifier is this good: UAR, or CCC."),
         100,
     )
     answers = _number(
@@ -51,19 +51,43 @@ class PlanForm(forms.Form):
         initial=DEFAULT_PATIENCE,
     )
 
-    def __init__(self, *args: Any, learns: bool, **kwargs: Any) -> None:
+    machine_labels = forms.BooleanField(
+        label=_("Let the classifier label what it is sure of"),
+        required=False,
+        help_text=_(
+            "Such clips are marked everywhere and people do not hear them, but for some that audit it. "
+            "Switched off, they go back to the others."
+        ),
+    )
+    bar = forms.IntegerField(
+        label=_("As sure as (%)"),
+        required=False,
+        min_value=LEAST_BAR,
+        max_value=MOST_BAR,
+        initial=DEFAULT_BAR,
+        help_text=_("Where fewer of its audits are right, all it labelled goes back."),
+    )
+
+    def __init__(self, *args: Any, kind: str, labels: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = told.TOLD if learns else (told.PASSIVE,)
+        if not labels:
+            for name in ("machine_labels", "bar"):
+                del self.fields[name]
+        known = strategies_of(kind)
         self.fields["strategy"].choices = [  # type: ignore[attr-defined]
             (one.name, f"{one.title}: {one.says}") for one in known
         ]
         self.fields["strategy"].initial = known[0].name
-        if not learns:
+        if not learns(kind):
             for name in ("target", "patience"):
                 del self.fields[name]
 
+    def clean_bar(self) -> int:
+        """Return the usual bar where none was given."""
+        return self.cleaned_data["bar"] or DEFAULT_BAR
+
     @classmethod
-    def of(cls, plan: Plan | None, *, learns: bool) -> "PlanForm":
-        """Return the form of a plan, or of one that is still to be made."""
+    def of(cls, plan: Plan | None, *, kind: str, labels: bool = False) -> "PlanForm":
+        """Return the form of a plan, or of one that is still to be made; `labels` where a classifier may."""
         initial = {name: getattr(plan, name) for name in RULES} if plan else None
-        return cls(learns=learns, initial=initial)
+        return cls(kind=kind, labels=labels, initial=initial)

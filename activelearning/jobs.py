@@ -30,7 +30,20 @@ def advance(progress: Any, *, question_id: int, after: int | None = None) -> Non
     import_string("activelearning.rounds.advancing.advance")(question_id, progress, after=after)
 
 
+@job("activelearning.take_back", queue="training")
+def take_back(progress: Any, *, question_id: int) -> None:
+    """Let the clips that the classifier of one question has labelled go back to the pool."""
+    import_string("activelearning.machine.labelling.take_all_back")(question_id)
+
+
+@job("activelearning.survey", queue="training")
+def survey(progress: Any, *, question_id: int) -> None:
+    """Work out what the page of a loop shows of its newest round."""
+    import_string("activelearning.surveying.survey")(question_id, progress)
+
+
 @shared_task(name="activelearning.advance_loops")
 def advance_loops() -> None:
-    """Go on with every loop for which there is something to do."""
+    """Go on with every loop for which there is something to do, and survey those that have learnt."""
     import_string("activelearning.due.start_due")()
+    import_string("activelearning.due.start_surveys")()

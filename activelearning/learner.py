@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,10 +35,13 @@ class Plan:
 
 @dataclass(frozen=True)
 class Labelled:
-    """Clips (l,) with labels (l,), oldest first; `unguided` (l,) marks those that no classifier chose."""
+    """Clips (l,) with labels (l,), oldest first; `unguided` (l,) marks those that no classifier chose.
+
+    Where a question is answered otherwise, labels are what its lesson learns from, (l, ...).
+    """
 
     clips: Whole
-    labels: Whole
+    labels: Any
     unguided: Marks
 
     def first(self, count: int) -> Labelled:
@@ -97,6 +100,11 @@ class Learner:
         self.random_state = random_state
         self._choices: dict[bytes, Choice] = {}
 
+    @property
+    def answers(self) -> int:
+        """How many classes one classifier tells apart."""
+        return self.classes
+
     def begin(self, open_clips: Whole, size: int) -> Round:
         """Choose the first set, before there is any label."""
         clips = self._explore(open_clips, np.zeros(0, np.int64), size, self.random_state)
@@ -110,7 +118,7 @@ class Learner:
             self.plan.classifier,
             likeness.kernel(labelled.clips, labelled.clips),
             labelled.labels,
-            self.classes,
+            self.answers,
             random_state=self.random_state,
         )
         return Learnt(model, likeness, choice, labelled.clips)
@@ -158,34 +166,40 @@ class Learner:
     def _choice(self, labelled: Labelled) -> Choice:
         if not self.plan.chooses_representation or len(self.likenesses) < 2:
             return Choice(RAW, {})
-        known = labelled.first(settled_at(len(labelled.clips)))
-        facts = known.clips.tobytes() + known.labels.tobytes() + known.unguided.tobytes()
-        if facts not in self._choices:
-            self._choices[facts] = self._compare(known)
-        return self._choices[facts]
+        choice = Choice(RAW, {})
+        for looked in looks(len(labelled.clips)):
+            known = labelled.first(looked)
+            facts = known.clips.tobytes() + known.labels.tobytes() + known.unguided.tobytes()
+            facts += choice.chosen.encode()
+            if facts not in self._choices:
+                self._choices[facts] = self._compare(known, choice.chosen)
+            choice = self._choices[facts]
+        return choice
 
-    def _compare(self, known: Labelled) -> Choice:
+    def _compare(self, known: Labelled, before: str) -> Choice:
         clips = known.clips
         return choose(
             {name: likeness.kernel(clips, clips) for name, likeness in self.likenesses.items()},
             known.labels,
-            self.classes,
+            self.answers,
             self.plan.classifier,
             groups=self.groups[clips],
             unguided=known.unguided,
+            before=before,
         )
 
 
-def settled_at(labels: int) -> int:
-    """Return by how many of its first labels a project chooses its representation.
+def looks(labels: int) -> list[int]:
+    """Return by how many of its first labels a project has compared representations so far.
 
     It looks again when there are a quarter more: looked at in every round, the choice would go to and fro,
-    and cost more than all the rest of a round.
+    and cost more than all the rest of a round. All looks are gone through anew, for each compares with what
+    the one before it chose: so a round that is begun anew comes out the same.
     """
-    settled = FIRST_LOOK
-    while settled * LOOK_AGAIN <= labels:
-        settled = int(np.ceil(settled * LOOK_AGAIN))
-    return min(settled, labels)
+    found = [min(FIRST_LOOK, labels)]
+    while (following := int(np.ceil(found[-1] * LOOK_AGAIN))) <= labels and found[-1] >= FIRST_LOOK:
+        found.append(following)
+    return found
 
 
 def _without(clips: Whole, taken: Whole) -> Whole:

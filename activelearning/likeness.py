@@ -74,16 +74,29 @@ class LikenessOfRows(Likeness):
     def lengths(self) -> Floats:
         """Worked out block by block."""
         few = (self.rows[start : start + FEW] for start in range(0, len(self.rows), FEW))
-        squares = [np.diagonal(KERNELS[self.name](block, block)) for block in few]
-        return np.sqrt(np.maximum(np.concatenate(squares), 1e-12))
+        if self.name == "linear":
+            squares = [np.einsum("nd,nd->n", block, block) for block in few]
+        else:
+            squares = [np.diagonal(KERNELS[self.name](block, block)) for block in few]
+        found = np.maximum(np.concatenate(squares).astype(np.float64), 1e-12)
+        return np.asarray(np.sqrt(found))
 
     def margins(self, model: Model, labelled: Whole, clips: Whole) -> Floats:
         """Return the margins; with the linear kernel by one product with the machines' weights."""
         if self.name != "linear":
             return super().margins(model, labelled, clips)
-        weights = model.weights(self.rows[labelled]).T
+        weights = np.ascontiguousarray(model.weights(self.rows[labelled]).T, np.float32)
         blocks = [clips[start : start + BLOCK] for start in range(0, max(len(clips), 1), BLOCK)]
-        return np.concatenate([self.rows[block] @ weights + model.offset for block in blocks])
+        return np.concatenate([self._product(block, weights) + model.offset for block in blocks])
+
+    def _product(self, clips: Whole, weights: Rows) -> Floats:
+        """Return rows (n, d) times weights (d, k); a stretch is read as it lies, without copying rows."""
+        if not len(clips):
+            return np.zeros((0, weights.shape[1]))
+        first, last = int(clips.min()), int(clips.max()) + 1
+        if last - first > 2 * len(clips):
+            return np.asarray(self.rows[clips] @ weights, np.float64)
+        return np.asarray(self.rows[first:last] @ weights, np.float64)[clips - first]
 
 
 class LikenessOfBoth(Likeness):

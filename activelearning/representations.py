@@ -57,7 +57,8 @@ class Heard:
     """How one representation did on labelled clips of groups it had not heard, 0 to 1 each.
 
     `expected` is the mean probability of the right class, each class counted alike; `gain` is how far it lies
-    above raw's, and `error` the standard error of that, with clips of one group counted as one.
+    above that of the one the project has so far, and `error` the standard error of that, with clips of one
+    group counted as one.
     """
 
     uar: float
@@ -68,12 +69,16 @@ class Heard:
 
 @dataclass(frozen=True)
 class Choice:
-    """Which representation a project gets and the numbers behind it, none where nothing could be compared."""
+    """Which representation a project gets and the numbers behind it, none where nothing could be compared.
+
+    `before` is the one it had, with which the others were compared.
+    """
 
     chosen: str
     heard: dict[str, Heard]
     clips: int = 0
     groups: int = 0
+    before: str = RAW
 
 
 def choose(
@@ -84,13 +89,14 @@ def choose(
     *,
     groups: Whole,
     unguided: Marks,
+    before: str = RAW,
 ) -> Choice:
     """Choose among representations by cross-validation over groups.
 
     Parameters: for each representation the Gram matrix (l, l) of the labelled clips; their labels (l,),
     groups (l,), and marks (l,) of those that no classifier chose: first sets and random arm. Only these are
     judged, each by a model of all labelled clips of other groups. The best gain wins if it is above its
-    standard error, else raw stays.
+    standard error, else what the project had `before` stays: at first raw.
     """
     parts = grouped(groups)
     seen = {
@@ -99,17 +105,17 @@ def choose(
     }
     judged = seen[RAW].places
     if len(seen) < 2 or not len(judged):
-        return Choice(RAW, {})
+        return Choice(before, {}, before=before)
     truth = labels[judged]
     said = {name: one.probabilities(calibration.sharpness(one, labels)) for name, one in seen.items()}
-    heard = {name: _heard(one, said[RAW], truth, groups[judged]) for name, one in said.items()}
-    return Choice(best(heard), heard, len(judged), len(np.unique(groups[judged])))
+    heard = {name: _heard(one, said[before], truth, groups[judged]) for name, one in said.items()}
+    return Choice(best(heard, before), heard, len(judged), len(np.unique(groups[judged])), before)
 
 
-def best(heard: Mapping[str, Heard]) -> str:
-    """Return the representation with the largest gain if that is above its standard error, else raw."""
+def best(heard: Mapping[str, Heard], before: str = RAW) -> str:
+    """Return the representation with the largest gain if that is above its standard error, else `before`."""
     largest = max(heard, key=lambda name: heard[name].gain)
-    return largest if heard[largest].gain > heard[largest].error else RAW
+    return largest if heard[largest].gain > heard[largest].error else before
 
 
 def grouped(groups: Whole) -> Whole:
@@ -122,11 +128,11 @@ def grouped(groups: Whole) -> Whole:
     return np.asarray(part[place])
 
 
-def _heard(said: Floats, raw: Floats, truth: Whole, groups: Whole) -> Heard:
-    """Compare what a representation said of clips (m, C) with what raw said of them."""
+def _heard(said: Floats, before: Floats, truth: Whole, groups: Whole) -> Heard:
+    """Compare what a representation said of clips (m, C) with what the one of before said of them."""
     rows, sizes = np.arange(len(truth)), np.bincount(truth, minlength=said.shape[1])
     weight = 1 / (sizes[truth] * (sizes > 0).sum())
-    better = said[rows, truth] - raw[rows, truth]
+    better = said[rows, truth] - before[rows, truth]
     gain = float(weight @ better)
     by_group = np.bincount(np.unique(groups, return_inverse=True)[1], weight * (better - gain))
     many = len(by_group)

@@ -1,12 +1,14 @@
 """Reading what the classifier works with, and how its rounds stand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from activelearning.features import catalogue
 from activelearning.features.contract import FeatureSetInfo
-from activelearning.models import Plan, Round
+from activelearning.models import Arm, Pick, Plan, Round, RoundState
+from activelearning.stopping import StopRules
 from annotation.models import Project, TaskState
 
 #: Of a round's clips; what is left ends later and joins the labels of a later round.
@@ -48,6 +50,27 @@ def newest_round(plan: Plan) -> Round | None:
     return plan.rounds_made.order_by("-number").first()
 
 
+def newest_learnt(plan: Plan) -> Round | None:
+    """Return the last round that was learnt from."""
+    return plan.rounds_made.filter(state=RoundState.LEARNT).order_by("-number").first()
+
+
 def is_answered(one: Round) -> bool:
     """Return whether people have answered a round."""
     return asked_by(one).is_answered
+
+
+def rounds_of(task_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Return which of these tasks a round chose, by their ids: its number, and why in words."""
+    picks = Pick.objects.filter(task__in=task_ids).values_list("task", "round__number", "arm")
+    return {task: (number, str(Arm(arm).label)) for task, number, arm in picks}
+
+
+def rules_of(plan: Plan) -> StopRules:
+    """Return the rules of a plan by which it stops."""
+    return StopRules(
+        rounds=plan.rounds,
+        answers=plan.answers,
+        target=None if plan.target is None else plan.target / 100,
+        patience=plan.patience,
+    )

@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from activelearning import jobs
 from activelearning.features.catalogue import UnknownFeatureSet
+from activelearning.lessons.told import learns, strategies_of
+from activelearning.machine.standing import can_label
 from activelearning.measuring import OPEN, extraction_of, known_extraction, measure_again, must_wait
-from activelearning.models import Plan, PlanState
+from activelearning.models import Plan, PlanState, Survey
 from activelearning.selectors import newest_round
 from activelearning.strategies import told
 from annotation.kinds import kind_of
-from annotation.models import AskedClips, Project, ProjectState, Question, QuestionKind
+from annotation.models import AskedClips, Project, ProjectState, Question
 from annotation.opening import compares
 from annotation.services import ask_about_the_rest, choose_clips
 from common.errors import Conflict, UserError
@@ -20,7 +22,7 @@ from jobs.services import start
 from live.publish import publish
 from live.topics import topic
 
-RULES = ("strategy", "batch", "rounds", "answers", "target", "patience")
+RULES = ("strategy", "batch", "rounds", "answers", "target", "patience", "machine_labels", "bar")
 
 
 @transaction.atomic
@@ -34,10 +36,16 @@ def save_plan(question: Question, **said: Any) -> Plan:
     if plan is None:
         choose_clips(question.project, chosen=True)
         plan = Plan(question=question)
+    before = plan.machine_labels
     for name in RULES:
         setattr(plan, name, said.get(name, getattr(plan, name)))
+    if plan.machine_labels and not before:
+        # Audits of before spoke of another time.
+        plan.machine_since, plan.machine_ended_at = timezone.now(), None
     plan.save()
     _tell(plan)
+    if before and not plan.machine_labels:
+        start(jobs.take_back, owner=question.project.owner, question_id=plan.pk)
     if plan.rounds_made.exists():
         return plan
     # Measuring takes long: it begins while its owner still writes.
@@ -51,16 +59,19 @@ def _check(question: Question, said: dict[str, Any]) -> None:
     strategy = said.get("strategy", told.DEFAULT.name)
     if strategy not in {known.name for known in told.TOLD}:
         raise UserError(f"There is no strategy “{strategy}”; choose one of the list.", field="strategy")
-    if not learns(question) and strategy != told.PASSIVE.name:
+    if strategy not in {known.name for known in strategies_of(question.kind)}:
+        raise UserError(_not_for(question), field="strategy")
+    if said.get("machine_labels") and not can_label(question):
         raise UserError(
-            "Only a single choice has a classifier; clips for this question are chosen at random.",
-            field="strategy",
+            "A classifier labels clips by itself only where one single choice is all that is asked.",
+            field="machine_labels",
         )
 
 
-def learns(question: Question) -> bool:
-    """Return whether there is a classifier for questions of this kind."""
-    return question.kind == QuestionKind.SINGLE_CHOICE
+def _not_for(question: Question) -> str:
+    if learns(question.kind):
+        return "This strategy is for choices of one label; choose another of the list."
+    return "Questions of this kind have no classifier; clips for this one are chosen at random."
 
 
 @transaction.atomic
@@ -131,6 +142,20 @@ def start_advancing(plan: Plan, *, after: int | None = None) -> bool:
     return True
 
 
+@transaction.atomic
+def start_survey(plan: Plan) -> bool:
+    """Start the job that works out what the page of a loop shows; false where one is open already."""
+    plans = Plan.objects.select_for_update(of=("self",)).select_related("question__project__owner")
+    plan = plans.get(pk=plan.pk)
+    kept, _ = Survey.objects.select_related("job").get_or_create(plan=plan)
+    if kept.job is not None and kept.job.state in OPEN:
+        return False
+    owner = plan.question.project.owner
+    kept.job = start(jobs.survey, owner=owner, message="Surveying the clips", question_id=plan.pk)
+    kept.save(update_fields=["job"])
+    return True
+
+
 def begin(project: Project) -> None:
     """Begin the loops of a project that is launched; where none is left, people are asked about all clips."""
     plans = list(Plan.objects.filter(question__project=project))
@@ -139,6 +164,9 @@ def begin(project: Project) -> None:
         project.save(update_fields=["asked_clips"])
         return
     for plan in plans:
+        if plan.machine_labels and not can_label(plan.question):
+            # Questions came after the plan.
+            Plan.objects.filter(pk=plan.pk).update(machine_labels=False)
         start_advancing(plan)
 
 
@@ -155,11 +183,16 @@ def measure_broken(project: Project) -> int:
 def ask_rest(project: Project) -> None:
     """End every loop of a project: people are asked about all clips that were not chosen.
 
-    Plans are locked before their project, as where a round is asked about.
+    That is also about those that a classifier labelled. Plans are locked before their project, as where a
+    round is asked about.
     """
     plans = Plan.objects.filter(question__project=project)
     held = list(plans.order_by("pk").select_for_update(of=("self",)))
     ask_about_the_rest(project)
+    for plan in held:
+        if plan.machine_labels:
+            Plan.objects.filter(pk=plan.pk).update(machine_labels=False)
+            start(jobs.take_back, owner=project.owner, question_id=plan.pk)
     running = [plan.pk for plan in held if plan.state == PlanState.ON]
     Plan.objects.filter(pk__in=running).update(state=PlanState.PAUSED, updated_at=timezone.now())
     publish(topic("project", project.pk), "progress", {})

@@ -22,6 +22,10 @@ class Reason(Enum):
     POOL_EMPTY = "pool_empty"
 
 
+#: A gain cannot be seen on fewer clips of the holdout, so fewer cannot say that there is none.
+FEWEST_MEASURED = 20
+
+
 @dataclass(frozen=True)
 class StopRules:
     """What an owner set; None is never. `patience` counts rounds without a gain of `least_gain`, 0 to 1."""
@@ -35,11 +39,17 @@ class StopRules:
 
 @dataclass(frozen=True)
 class Progress:
-    """What rounds have shown: answers asked (holdout and checks too), clips still open, and UAR by round."""
+    """What rounds have shown: answers asked (holdout and checks too), clips still open, and UAR by round.
+
+    All rounds are `measured` on the same so many clips of the holdout; `rounds` counts those that nothing
+    is measured of, too.
+    """
 
     answers: int
     open_clips: int
     uar: Sequence[Interval]
+    measured: int = FEWEST_MEASURED
+    rounds: int = 0
 
 
 def why_stop(rules: StopRules, progress: Progress) -> Reason | None:
@@ -48,10 +58,22 @@ def why_stop(rules: StopRules, progress: Progress) -> Reason | None:
         Reason.POOL_EMPTY: progress.open_clips <= 0,
         Reason.TARGET: target_reached(progress.uar, rules.target),
         Reason.BUDGET: rules.answers is not None and progress.answers >= rules.answers,
-        Reason.ROUNDS: rules.rounds is not None and len(progress.uar) >= rules.rounds,
-        Reason.NO_GAIN: no_gain(progress.uar, rules.patience, rules.least_gain),
+        Reason.ROUNDS: rules.rounds is not None and max(progress.rounds, len(progress.uar)) >= rules.rounds,
+        Reason.NO_GAIN: progress.measured >= FEWEST_MEASURED
+        and no_gain(progress.uar, rules.patience, rules.least_gain),
     }
     return next((reason for reason, holds in found.items() if holds), None)
+
+
+def affordable(clips: int, *, left: int | None, each: int, beside: float) -> int:
+    """Return how many of so many clips a round may have, with a budget of which so many answers are `left`.
+
+    Each clip takes at least so many answers, and so many are asked beside it, of the holdout. One clip is
+    always asked: a budget that is used up has stopped the loop before.
+    """
+    if left is None:
+        return clips
+    return min(clips, max(int(left / (each * (1 + beside))), 1))
 
 
 def is_look(rounds: int) -> bool:

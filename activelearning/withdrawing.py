@@ -7,10 +7,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from activelearning import jobs
-from activelearning.models import FeatureRow, Measured, Pick, Shard
+from activelearning.models import Dot, FeatureRow, Held, Measured, Pick, Shard
 from clips.storing import remove
 from common.committing import after_commit
 from jobs.services import start
+from quality.models import AggregatedLabel
 
 
 @transaction.atomic
@@ -24,7 +25,10 @@ def forget_clips(clip_ids: Sequence[UUID]) -> None:
     shards = sorted(set(rows.values_list("shard", flat=True)))
     list(Shard.objects.filter(pk__in=shards).order_by("pk").select_for_update().values_list("pk"))
     rows.update(state=Measured.GONE, key="")
-    Pick.objects.filter(task__item__clip__in=clip_ids).update(confidence=None, opinion=None)
+    Pick.objects.filter(task__item__clip__in=clip_ids).update(confidence=None, distance=None, opinion=None)
+    Dot.objects.filter(clip__in=clip_ids).delete()
+    AggregatedLabel.objects.filter(task__item__clip__in=clip_ids).update(prior=None)
+    Held.objects.filter(clip__in=clip_ids).delete()
     left = set(shards) - _empty(shards)
     if left:
         start(jobs.wipe, shard_ids=sorted(left))

@@ -2,6 +2,8 @@
 
 from activelearning.models.loop import (
     Arm,
+    Held,
+    Measure,
     Pick,
     Plan,
     PlanState,
@@ -10,11 +12,15 @@ from activelearning.models.loop import (
     StopReason,
 )
 from activelearning.models.measured import Extraction, FeatureRow, Measured, Shard
+from activelearning.models.survey import Dot, Survey
 
 __all__ = [
     "Arm",
+    "Dot",
     "Extraction",
     "FeatureRow",
+    "Held",
+    "Measure",
     "Measured",
     "Pick",
     "Plan",
@@ -23,4 +29,5 @@ __all__ = [
     "RoundState",
     "Shard",
     "StopReason",
+    "Survey",
 ]

@@ -4,10 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from annotation.models import Question, Task
+from clips.models import Clip
 from common.models import Timestamped
 from jobs.models import Job
 
 DEFAULT_PATIENCE = 6
+LEAST_BAR, DEFAULT_BAR, MOST_BAR = 60, 90, 99
 
 
 class PlanState(models.TextChoices):
@@ -34,6 +36,9 @@ class Plan(Timestamped):
     Without a `batch`, rounds are as large as the pool suggests; without a rule, nothing stops by it. `target`
     is in percent. `answers` counts those of all purposes, holdout and checks too. `waits_for` is a sentence
     for the owner where the loop can do nothing at the moment.
+
+    Where it may give `machine_labels`, the classifier labels what it is sure of; where audits since then fall
+    below the `bar`, in percent, all of it goes back, and `machine_ended_at` says when.
     """
 
     question = models.OneToOneField(Question, models.CASCADE, related_name="plan", primary_key=True)
@@ -44,6 +49,10 @@ class Plan(Timestamped):
     answers = models.PositiveIntegerField(null=True)
     target = models.PositiveSmallIntegerField(null=True)
     patience = models.PositiveSmallIntegerField(null=True, default=DEFAULT_PATIENCE)
+    machine_labels = models.BooleanField(default=False, db_default=False)
+    bar = models.PositiveSmallIntegerField(default=DEFAULT_BAR, db_default=DEFAULT_BAR)
+    machine_since = models.DateTimeField(null=True)
+    machine_ended_at = models.DateTimeField(null=True)
     stopped_because = models.CharField(max_length=12, choices=StopReason, blank=True)
     waits_for = models.CharField(max_length=200, blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="plans")
@@ -63,6 +72,9 @@ class Plan(Timestamped):
             models.CheckConstraint(
                 condition=Q(target__gte=1, target__lte=100), name="plan_target_is_percent"
             ),
+            models.CheckConstraint(
+                condition=Q(bar__gte=LEAST_BAR, bar__lte=MOST_BAR), name="plan_bar_in_bounds"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,12 +88,24 @@ class RoundState(models.TextChoices):
     LEARNT = "learnt", "Learnt"
 
 
+class Measure(models.TextChoices):
+    """By what a classifier is measured on the holdout, 0 to 1."""
+
+    UAR = "uar", "UAR"
+    CCC = "ccc", "CCC"
+
+
 class Round(Timestamped):
     """One choice of clips, and what the classifier had learnt when their labels were there.
 
     Round 0 is the holdout and the first set. `uar`, `low` and `high` are of the holdout, 0 to 1, null while
-    that has no labels; `confusion` counts its clips by label (rows) and prediction (columns), both in the
-    order of `classes`, the ids of labels. `heard` says which representation was chosen and by which numbers.
+    that has no labels, and of another `measure` where people answer by numbers; `confusion` counts its clips
+    by label (rows) and prediction (columns), both in the order of `classes`, the ids of labels. `heard` says
+    which representation was chosen and by which numbers. `foretold` holds what the classifier then said of
+    each clip of the holdout: the place of a label in `classes`, or what else its lesson foretells, by the
+    place of the clip. So every round is measured anew whenever more of these are answered.
+    `voice` is how much its opinion counts in labels since, and what that rests on; `machine` says how many
+    clips had its label then, how many went back, and what audits said.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="rounds_made")
@@ -97,12 +121,16 @@ class Round(Timestamped):
     # What was known when it was learnt from.
     labels = models.PositiveIntegerField(default=0)
     answers = models.PositiveIntegerField(default=0)
+    measure = models.CharField(max_length=4, choices=Measure, default=Measure.UAR, db_default=Measure.UAR)
     uar = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     classes = models.JSONField(default=list)
     confusion = models.JSONField(null=True)
     heard = models.JSONField(default=dict)
+    foretold = models.JSONField(default=list)
+    voice = models.JSONField(default=dict)
+    machine = models.JSONField(default=dict)
     learnt_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -115,6 +143,7 @@ class Round(Timestamped):
                 condition=Q(state="asking", learnt_at=None) | Q(state="learnt", learnt_at__isnull=False),
                 name="round_learnt_at_a_time",
             ),
+            models.CheckConstraint(condition=Q(measure__in=Measure.values), name="round_measure_known"),
             models.CheckConstraint(
                 condition=Q(low__gte=0, uar__gte=F("low"), high__gte=F("uar"), high__lte=1),
                 name="round_interval_in_order",
@@ -125,6 +154,21 @@ class Round(Timestamped):
         return f"Round {self.number} of {self.plan_id}"
 
 
+class Held(models.Model):
+    """A clip of the holdout: drawn before the first round, asked about bit by bit, by its place."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="held")
+    clip = models.ForeignKey(Clip, models.CASCADE, related_name="held")
+    place = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "clip"], name="held_once"),
+            models.UniqueConstraint(fields=["plan", "place"], name="one_held_at_a_place"),
+        ]
+
+
 class Arm(models.TextChoices):
     """Why a clip was chosen."""
 
@@ -133,13 +177,15 @@ class Arm(models.TextChoices):
     ASKED = "asked", "The classifier asked"
     EXPLORED = "explored", "Stands for others"
     RANDOM = "random", "By chance"
+    AUDIT = "audit", "Audits the classifier"
 
 
 class Pick(models.Model):
     """A clip that a round chose: its rank, and what the classifier thought of it before anybody heard it.
 
-    `confidence` is how sure it was, `opinion` the probability of each label by its id; `chance` how likely
-    each open clip was to be drawn, for what was drawn by chance.
+    `confidence` is how sure it was, `opinion` the probability of each label by its id, or a number and how
+    far it may be off; `distance` how unlike the nearest labelled clip it was, 0 to 2: one less their cosine.
+    `chance` is how likely each open clip was to be drawn, for what was drawn by chance.
     """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="picks")
@@ -147,6 +193,7 @@ class Pick(models.Model):
     arm = models.CharField(max_length=10, choices=Arm)
     rank = models.PositiveIntegerField()
     confidence = models.FloatField(null=True)
+    distance = models.FloatField(null=True)
     chance = models.FloatField(null=True)
     opinion = models.JSONField(null=True)
 
@@ -158,4 +205,7 @@ class Pick(models.Model):
                 condition=Q(confidence__gte=0, confidence__lte=1), name="pick_confidence_is_a_share"
             ),
             models.CheckConstraint(condition=Q(chance__gte=0, chance__lte=1), name="pick_chance_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(distance__gte=0, distance__lte=2), name="pick_distance_is_one"
+            ),
         ]

@@ -12,15 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activelearning import measuring
-from activelearning.evaluation import Interval, confusion, uar_interval
+from activelearning.evaluation import Interval
 from activelearning.features.catalogue import UnknownFeatureSet
+from activelearning.machine.labelling import label_sure, withdraw_unaudited
+from activelearning.machine.standing import awaits_audits
 from activelearning.models import Plan, PlanState, Round, RoundState, StopReason
 from activelearning.rounds import choosing
 from activelearning.rounds.ground import count_usable
 from activelearning.rounds.labels import count_answers
+from activelearning.rounds.measures import foretell, measure_rounds
+from activelearning.rounds.speaking import speak
 from activelearning.rounds.standing import Standing
-from activelearning.selectors import is_answered, newest_round
-from activelearning.stopping import Progress, Reason, StopRules, why_stop
+from activelearning.selectors import is_answered, newest_round, rules_of
+from activelearning.stopping import Progress, Reason, why_stop
 from activelearning.store import RowsLost
 from annotation.models import ProjectState
 from clips.storing import workbench
@@ -57,7 +61,8 @@ def _advance(plan: Plan, progress: Any, after: int | None) -> str:
     measuring.measure_missing(extraction, project.owner)
     newest = newest_round(plan)
     by_hand = newest is not None and newest.number == after
-    if project.state != ProjectState.LIVE or not (plan.state == PlanState.ON or by_hand):
+    goes_on = plan.state == PlanState.ON or by_hand or awaits_audits(plan)
+    if project.state != ProjectState.LIVE or not goes_on:
         return ""
     if measuring.must_wait(extraction, begins=newest is None):
         return _measured_first(by_hand)
@@ -92,9 +97,14 @@ def _round(standing: Standing, newest: Round | None, progress: Any, *, begun: fl
     progress.advance(0, message=_("Learning from the labels"))
     if newest.state == RoundState.ASKING:
         _keep_learnt(standing, newest, begun)
-    if reason := _stop(standing):
-        # A running plan stops and says so itself.
-        return "" if standing.plan.state == PlanState.ON else _forbidden(reason)
+    measure_rounds(standing)
+    speak(standing, newest)
+    has_stopped = standing.plan.state == PlanState.STOPPED
+    label_sure(standing, newest, may_audit=not has_stopped)
+    if has_stopped:
+        return ""
+    if reason := _why_stop(standing):
+        return _stop(standing, reason, newest)
     progress.advance(0, message=_("Choosing the next clips"))
     choosing.ask(
         standing, choosing.choose_next(standing), newest.number + 1, by_hand=by_hand, begun=time.monotonic()
@@ -121,13 +131,7 @@ def _keep_learnt(standing: Standing, asked: Round, begun: float) -> None:
                 for name, one in learnt.choice.heard.items()
             },
         }
-    if learnt is not None and len(known.held):
-        said = np.asarray(learnt.probabilities(known.held).argmax(axis=1), np.int64)
-        found = uar_interval(known.truth, said, len(standing.classes), random_state=standing.seed)
-        # The interval is of a posterior, which may lie to one side of the figure itself.
-        low, high = min(found.low, found.mean), max(found.high, found.mean)
-        facts |= {"uar": found.mean, "low": low, "high": high}
-        facts["confusion"] = confusion(known.truth, said, len(standing.classes)).tolist()
+        facts["foretold"] = foretell(standing)
     Round.objects.filter(pk=asked.pk, state=RoundState.ASKING).update(
         state=RoundState.LEARNT,
         learnt_at=timezone.now(),
@@ -138,34 +142,36 @@ def _keep_learnt(standing: Standing, asked: Round, begun: float) -> None:
     )
 
 
-def _stop(standing: Standing) -> Reason | None:
-    """Stop a running loop where one of its rules holds, and say which."""
+def _stop(standing: Standing, reason: Reason, newest: Round) -> str:
+    """Stop a running loop, and ask about its last audits; tell who wanted a round by hand why none comes."""
     plan = standing.plan
-    learnt = plan.rounds_made.filter(state=RoundState.LEARNT).order_by("number")
-    rules = StopRules(
-        rounds=plan.rounds,
-        answers=plan.answers,
-        target=None if plan.target is None else plan.target / 100,
-        patience=plan.patience,
+    if plan.state != PlanState.ON:
+        return _forbidden(reason)
+    if reason == Reason.BUDGET:
+        withdraw_unaudited(standing, newest)
+    elif len(standing.audits):
+        # First: whoever is killed here stops when these are answered.
+        audits = choosing.choose_audits(standing)
+        choosing.ask(standing, audits, newest.number + 1, by_hand=False, begun=time.monotonic())
+    Plan.objects.filter(pk=plan.pk, state=PlanState.ON).update(
+        state=PlanState.STOPPED, stopped_because=reason.value, updated_at=timezone.now()
     )
+    return ""
+
+
+def _why_stop(standing: Standing) -> Reason | None:
+    """Return which rule of a plan holds, if any."""
+    plan = standing.plan
+    learnt = list(plan.rounds_made.filter(state=RoundState.LEARNT).order_by("number"))
     found = Progress(
         answers=count_answers(plan.question),
-        open_clips=len(standing.open_clips),
+        open_clips=len(standing.open_clips) + len(standing.held_for(0)),
+        measured=len(standing.known.held),
+        rounds=len(learnt),
         uar=[
             Interval(one.uar, one.low, one.high)
             for one in learnt
             if one.uar is not None and one.low is not None and one.high is not None
         ],
     )
-    reason = why_stop(rules, found) or _all_rounds(plan, learnt.count())
-    if reason is None:
-        return None
-    Plan.objects.filter(pk=plan.pk, state=PlanState.ON).update(
-        state=PlanState.STOPPED, stopped_because=reason.value, updated_at=timezone.now()
-    )
-    return reason
-
-
-def _all_rounds(plan: Plan, learnt: int) -> Reason | None:
-    """Count the rounds of questions that nothing is measured of, too."""
-    return Reason.ROUNDS if plan.rounds is not None and learnt >= plan.rounds else None
+    return why_stop(rules_of(plan), found)

@@ -1,20 +1,28 @@
 """Where a loop stands: its clips, their labels, which are open, and the learner that goes on from there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.db.models import Q
 
 from activelearning import plans
-from activelearning.learner import Labelled, Learner, Learnt
-from activelearning.models import Extraction, Plan, Round
+from activelearning.holdout import ASKED, asked_of
+from activelearning.learner import Labelled, Learner
+from activelearning.lessons.catalogue import lesson_of
+from activelearning.lessons.contract import Lesson, Thoughts
+from activelearning.likeness import Likeness
+from activelearning.machine.audits import FEWEST
+from activelearning.models import Arm, Extraction, Held, Pick, Plan, Round
+from activelearning.representations import FUSED, RAW
 from activelearning.rounds.ground import Ground, lay
-from activelearning.rounds.labels import Known, held_clips, read_labels
-from annotation.models import Item, QuestionKind
+from activelearning.rounds.labels import Known, count_answers, read_labels
+from activelearning.stopping import affordable
+from annotation.models import Item
 from annotation.opening import clips_without_item
-from quality.inference.answers import Whole
+from quality.inference.answers import Floats, Whole
 
 
 @dataclass
@@ -24,16 +32,24 @@ class Standing:
     plan: Plan
     ground: Ground
     classes: list[int]
+    #: Clips that the classifier is sure of and people are asked about all the same.
+    audits: Whole = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @classmethod
     def read(cls, plan: Plan, extraction: Extraction, folder: Path) -> "Standing":
         """Read the clips of a plan's project and the labels of its question."""
         return cls(plan, lay(extraction, folder), [label.pk for label in plan.question.labels.all()])
 
+    @cached_property
+    def lesson(self) -> Lesson:
+        """What questions of this kind teach."""
+        question = self.plan.question
+        return lesson_of(question.kind, self.classes, question.settings)
+
     @property
     def learns(self) -> bool:
-        """Whether there is a classifier for questions of this kind; else clips are drawn by chance."""
-        return self.plan.question.kind == QuestionKind.SINGLE_CHOICE and len(self.classes) > 1
+        """Whether there is a classifier for this question; else clips are drawn by chance."""
+        return self.lesson.can_learn
 
     @property
     def seed(self) -> int:
@@ -43,18 +59,17 @@ class Standing:
     @cached_property
     def learner(self) -> Learner:
         """What learns and chooses, under the plan as it is now."""
-        return Learner(
+        return self.lesson.learner(
             plans.plan(self.plan.strategy),
             self.ground.likenesses,
             self.ground.groups,
-            len(self.classes),
             random_state=self.seed,
         )
 
     @cached_property
     def known(self) -> Known:
         """What people have said."""
-        return read_labels(self.plan.question, self.ground.places, self.classes)
+        return read_labels(self.plan.question, self.ground.places, self.lesson, self.held)
 
     @property
     def labelled(self) -> Labelled:
@@ -62,17 +77,57 @@ class Standing:
         return self.known.labelled
 
     @cached_property
-    def learnt(self) -> Learnt | None:
+    def learnt(self) -> Any:
         """What the classifier has learnt of them; nothing before there is a label."""
         if not self.learns or not len(self.labelled.clips):
             return None
         return self.learner.learn(self.labelled)
 
+    @property
+    def hears(self) -> Likeness:
+        """How alike clips are to the classifier; before it has learnt, to whoever chooses the first set."""
+        if self.learnt is None:
+            return self.ground.likenesses.get(FUSED, self.ground.likenesses[RAW])
+        heard: Likeness = self.learnt.likeness
+        return heard
+
+    def think(self, clips: Whole) -> Thoughts | None:
+        """Return what the classifier thinks of clips (n,); nothing before it has learnt."""
+        return None if self.learnt is None else self.lesson.thoughts(self.learnt, clips)
+
+    @cached_property
+    def unseen(self) -> Floats:
+        """What a classifier says of the clips of L whose labels it has not seen (l, C)."""
+        if self.learnt is None:
+            return np.zeros((0, len(self.classes)))
+        return self.learner.unseen(self.learnt, self.labelled)
+
+    @cached_property
+    def numbered(self) -> dict[int, int]:
+        """The clips of the holdout in the order in which they are asked about: the number of each."""
+        places = self.ground.places
+        rows = Held.objects.filter(plan=self.plan).values_list("clip", "place")
+        return {places[clip_id]: number for clip_id, number in rows if clip_id in places}
+
     @cached_property
     def held(self) -> Whole:
         """The clips of the holdout."""
+        return np.array(list(self.numbered), np.int64)
+
+    @cached_property
+    def _picked(self) -> list[tuple[str, int]]:
         places = self.ground.places
-        return np.array([places[one] for one in held_clips(self.plan.question) if one in places], np.int64)
+        picks = Pick.objects.filter(round__plan=self.plan).values_list("arm", "task__item__clip")
+        return [(arm, places.get(clip_id, -1)) for arm, clip_id in picks]
+
+    def held_for(self, more: int) -> Whole:
+        """Return the clips of the holdout that are asked about beside so many others; all the rest for 0."""
+        asked = [place for arm, place in self._picked if arm == Arm.HOLDOUT]
+        waiting = self.held[~np.isin(self.held, [*asked, *self.never_asked])]
+        if not more:
+            return waiting[: self._afforded(len(waiting), beside=0.0)]
+        others = sum(arm not in (Arm.HOLDOUT, Arm.AUDIT) for arm, _ in self._picked)
+        return waiting[: max(asked_of(others + more) - len(asked), 0)]
 
     @cached_property
     def never_asked(self) -> Whole:
@@ -100,5 +155,33 @@ class Standing:
 
     @cached_property
     def size(self) -> int:
-        """How many clips the next round has."""
+        """How many clips the next round has, beside holdout and audits: no more than its budget allows."""
+        return self._afforded(self.batch, beside=ASKED / (1 - ASKED) if self.learns else 0.0)
+
+    @property
+    def batch(self) -> int:
+        """How many clips a round has, whatever they cost."""
         return self.plan.batch or plans.batch(len(self.ground.clip_ids) - len(self.held))
+
+    @property
+    def most_audits(self) -> int:
+        """How many audits a round may have: as many as other clips, or a sample, if affordable."""
+        return self._afforded(max(self.batch, FEWEST), beside=0.0) if self._is_left else 0
+
+    @property
+    def _left(self) -> int | None:
+        """How many answers the budget still has when audits are answered; None without a budget."""
+        question, budget = self.plan.question, self.plan.answers
+        audits = question.project.answers_wanted * len(self.audits)
+        return None if budget is None else budget - count_answers(question) - audits
+
+    @property
+    def _is_left(self) -> bool:
+        """Whether the budget is enough for a clip."""
+        return self._left is None or self._left >= self.plan.question.project.answers_wanted
+
+    def _afforded(self, clips: int, *, beside: float) -> int:
+        if len(self.audits) and not self._is_left:
+            return 0
+        each = self.plan.question.project.answers_wanted
+        return affordable(clips, left=self._left, each=each, beside=beside)

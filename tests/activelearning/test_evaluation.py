@@ -33,6 +33,15 @@ def test_the_interval_holds_the_figure_and_narrows_with_clips():
     assert evaluation.uar_interval(TRUTH, TRUTH, 2).low < 0.9
 
 
+def test_of_a_class_that_no_clip_has_anything_may_be_true():
+    ones = np.zeros(60, np.int64)
+    alone = evaluation.uar_interval(ones, ones, 2)
+    beside = evaluation.uar_interval(ones, ones, 2, also=[0, 1])
+    assert alone.low > 0.9
+    assert beside.low < 0.6
+    assert beside.mean == alone.mean == 1
+
+
 def test_the_interval_holds_the_truth_19_times_of_20():
     rng = np.random.default_rng(4)
     truth = np.repeat([0, 1, 2], [60, 30, 15])

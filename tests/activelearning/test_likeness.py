@@ -64,3 +64,12 @@ def test_many_clips_are_seen_block_by_block(rows, monkeypatch):
 def test_no_clips_have_no_margins(rows):
     model = Classifier().fit(rows[:6] @ rows[:6].T, np.arange(6) % 2, 2)
     assert LikenessOfRows(rows).margins(model, np.arange(6), np.zeros(0, np.int64)).shape == (0, 1)
+
+
+@pytest.mark.parametrize("clips", [[], [7], [3, 4, 5, 6], [29, 0, 11], [5, 5, 2], list(range(29, -1, -1))])
+def test_a_stretch_read_as_it_lies_gives_each_clip_its_own_margins(rows, clips):
+    labelled = np.arange(6)
+    model = Classifier().fit(rows[:6] @ rows[:6].T, labelled % 3, 3)
+    found = LikenessOfRows(rows).margins(model, labelled, np.array(clips, np.int64))
+    assert found.shape == (len(clips), 3)
+    assert found == pytest.approx(model.margins(rows[clips] @ rows[:6].T), abs=1e-4)

@@ -96,7 +96,7 @@ def test_the_clips_of_a_round_can_be_heard_and_say_why(played, omar, as_user, dj
     where = reverse("activelearning:loop_round", args=[played.project_id, 1])
     with django_assert_max_num_queries(12):
         page = client.get(where).content.decode()
-    assert page.count("data-clip-play") == 6
+    assert page.count("data-clip-play") == 7
     assert "Stands for others" in page
     assert "The classifier thought" in page
     assert client.get(where.replace("/1/", "/77/")).status_code == 404
@@ -161,7 +161,7 @@ def test_a_project_without_questions_has_nothing_to_choose(omar, as_user):
 
 
 def test_a_question_without_a_classifier_is_told_so(draft, omar, as_user):
-    draft.kind = "scale"
+    draft.kind = "text"
     draft.save()
     page = as_user(omar).get(address(draft)).content.decode()
     assert "drawn at random" in page

@@ -65,6 +65,12 @@ def test_a_gain_within_its_standard_error_is_none(gain, error, chosen):
     assert best({RAW: raw, SPEAKER: lost, FUSED: Heard(0.7, 0.6 + gain, gain, error)}) == chosen
 
 
+def test_what_a_project_has_stays_until_another_is_better_by_more_than_its_error():
+    own, raw = Heard(0.7, 0.6, 0.0, 0.0), Heard(0.7, 0.61, 0.01, 0.02)
+    assert best({RAW: raw, SPEAKER: own}, SPEAKER) == SPEAKER
+    assert best({RAW: Heard(0.7, 0.65, 0.05, 0.02), SPEAKER: own}, SPEAKER) == RAW
+
+
 def test_without_speakers_there_is_only_raw():
     rows, labels, who = voices(told_by="speech")
     assert list(standardised(rows, np.full(len(rows), -1))) == [RAW]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from activelearning import due, services
 from activelearning.models import Arm, Pick, Plan, PlanState, Round, RoundState, Shard
 from activelearning.rounds import advancing, choosing
-from annotation.models import Item, ProjectState, Task
+from annotation.models import Annotation, Item, ProjectState, Task
 from annotation.services import edit_project, launch
 from clips.erasing import withdraw_clips
 from common.errors import Conflict, UserError
@@ -43,33 +43,32 @@ def test_the_launch_opens_no_task_before_the_clips_are_measured(omar):
     assert Round.objects.get().number == 0
 
 
-def test_the_first_round_is_a_holdout_and_a_first_set(loop):
+def test_the_first_round_is_a_first_set_and_a_part_of_the_holdout(loop):
     first = Round.objects.get()
     arms = list(first.picks.order_by("rank").values_list("arm", flat=True))
-    assert arms == [Arm.HOLDOUT] * 30 + [Arm.FIRST] * 6
-    assert open_tasks_of(loop).count() == 36
+    assert arms == [Arm.FIRST] * 6 + [Arm.HOLDOUT] * 2
+    assert open_tasks_of(loop).count() == 8
     assert set(open_tasks_of(loop).values_list("selected_by", flat=True)) == {"holdout", "first"}
     loop.project.refresh_from_db()
-    assert loop.project.clip_count == 36
+    assert loop.project.clip_count == 8
 
 
 def test_no_round_is_made_before_people_have_answered_the_last(loop):
-    answer_all(loop, most=20)
+    answer_all(loop, most=6)
     go_on(loop)
     assert Round.objects.count() == 1
 
 
 def test_an_answered_round_is_learnt_from_and_the_next_is_asked(loop):
     answers, _ = play_round(loop)
-    assert answers == 36
+    assert answers == 8
     first, second = Round.objects.order_by("number")
-    assert (first.state, first.labels, first.answers) == (RoundState.LEARNT, 6, 36)
-    assert first.uar > 0.9
+    assert (first.state, first.labels, first.answers) == (RoundState.LEARNT, 6, 8)
     assert 0 <= first.low <= first.uar <= first.high <= 1
-    assert sum(map(sum, first.confusion)) == 30
+    assert sum(map(sum, first.confusion)) == 2
     assert (second.state, second.number, second.pool) == (RoundState.ASKING, 1, 24)
-    assert second.picks.count() == 6
-    assert open_tasks_of(loop).count() == 6
+    assert second.picks.count() == 6 + 1
+    assert open_tasks_of(loop).count() == 6 + 1
 
 
 def test_a_pick_says_what_the_classifier_thought_before_anybody_heard_it(omar):
@@ -77,7 +76,7 @@ def test_a_pick_says_what_the_classifier_thought_before_anybody_heard_it(omar):
     work()
     go_on(question)
     play_round(question)
-    picks = list(Pick.objects.filter(round__number=1).order_by("rank"))
+    picks = list(Pick.objects.filter(round__number=1).exclude(arm=Arm.HOLDOUT).order_by("rank"))
     assert {pick.arm for pick in picks} == {Arm.ASKED}
     confidences = [pick.confidence for pick in picks]
     assert confidences == sorted(confidences)
@@ -107,9 +106,8 @@ def test_it_goes_on_until_no_clip_is_left(loop):
     ("rules", "reason", "rounds"),
     [
         ({"rounds": 2}, "rounds", 2),
-        ({"answers": 40}, "budget", 2),
-        ({"target": 50}, "target", 1),
-        ({"patience": 1}, "no_gain", 2),
+        ({"answers": 20}, "budget", 3),
+        ({"target": 50}, "target", 4),
     ],
 )
 def test_it_stops_by_the_rules_of_its_owner(omar, rules, reason, rounds):
@@ -122,19 +120,39 @@ def test_it_stops_by_the_rules_of_its_owner(omar, rules, reason, rounds):
     assert Round.objects.filter(state=RoundState.LEARNT).count() == rounds == Round.objects.count()
 
 
+def test_a_budget_is_not_exceeded_by_its_last_round(omar):
+    question = make_loop(omar, batch=6, answers=20)
+    work()
+    go_on(question)
+    for _ in range(4):
+        play_round(question)
+    # Four more clips and one of the holdout were what was left.
+    assert Annotation.objects.count() == 20
+
+
+def test_it_stops_when_rounds_bring_no_gain_that_could_be_seen(omar):
+    question = make_loop(omar, clips=160, batch=40, patience=1)
+    work()
+    go_on(question)
+    for _ in range(3):
+        _, plan = play_round(question)
+    assert (plan.state, plan.stopped_because) == (PlanState.STOPPED, "no_gain")
+    assert Round.objects.count() == 2
+
+
 def test_passive_draws_by_chance_and_says_how_likely_each_clip_was(omar):
     question = make_loop(omar, batch=6, strategy="passive")
     work()
     go_on(question)
     play_round(question)
-    tasks = Task.objects.filter(pick__round__number=1)
+    tasks = Task.objects.filter(pick__round__number=1).exclude(pick__arm=Arm.HOLDOUT)
     assert set(tasks.values_list("selected_by", "selection_probability")) == {("random", 0.25)}
 
 
 def test_a_question_without_a_classifier_is_asked_about_by_chance(omar):
     project = make_project(make_sounds(omar, 30), feature_set="librosa_mfcc")
     question = make_question(project, "Say it", LABELS)
-    question.kind = "multiple_choice"
+    question.kind = "text"
     question.save()
     with pytest.raises(UserError, match="at random"):
         services.save_plan(question, strategy="least")
@@ -156,7 +174,7 @@ def test_a_second_delivery_of_a_round_changes_nothing(loop):
     advancing.advance(loop.pk, Quiet())
     advancing.advance(loop.pk, Quiet())
     assert list(Round.objects.values_list("number", flat=True)) == [0, 1]
-    assert Pick.objects.filter(round__number=1).count() == 6
+    assert Pick.objects.filter(round__number=1).count() == 7
 
 
 def test_a_worker_killed_after_learning_leaves_the_choice_to_the_next(loop, monkeypatch):
@@ -177,9 +195,9 @@ def test_a_worker_killed_while_asking_leaves_nothing_half_done(loop, monkeypatch
         with pytest.raises(KeyboardInterrupt):
             advancing.advance(loop.pk, Quiet())
     assert Round.objects.filter(number=1).count() == 0
-    assert Item.objects.count() == 36
+    assert Item.objects.count() == 8
     go_on(loop)
-    assert Pick.objects.filter(round__number=1).count() == 6
+    assert Pick.objects.filter(round__number=1).count() == 7
 
 
 def test_a_round_that_is_begun_anew_chooses_the_same_clips(loop, monkeypatch):
@@ -204,7 +222,7 @@ def test_two_workers_on_one_round_make_one(loop, monkeypatch):
     monkeypatch.setattr(choosing, "choose_next", slower)
     advancing.advance(loop.pk, Quiet())
     assert list(Round.objects.values_list("number", flat=True)) == [0, 1]
-    assert open_tasks_of(loop).count() == 6
+    assert open_tasks_of(loop).count() == 7
 
 
 def test_the_database_lets_a_loop_have_one_open_round(loop):
@@ -265,7 +283,7 @@ def test_several_questions_share_a_holdout_and_a_turn_answers_all(omar):
     answer_all(first)
     go_on(first)
     assert set(Round.objects.filter(number=0).values_list("state", flat=True)) == {RoundState.LEARNT}
-    assert Round.objects.filter(number=0, uar__gt=0.9).count() == 2
+    assert Round.objects.filter(number=0, uar__isnull=False).count() == 2
 
 
 def test_a_project_that_was_launched_without_a_loop_gets_none(omar):

@@ -51,7 +51,7 @@ def test_who_pauses_while_a_round_is_being_chosen_gets_no_round(loop, monkeypatc
 
 
 def test_a_round_by_hand_learns_from_what_there_is(loop):
-    answer_all(loop, most=25)
+    answer_all(loop, most=5)
     services.pause(Plan.objects.get())
     services.learn_now(Plan.objects.get())
     work()
@@ -61,7 +61,7 @@ def test_a_round_by_hand_learns_from_what_there_is(loop):
 
 
 def test_a_round_by_hand_that_is_delivered_twice_makes_one(loop):
-    answer_all(loop, most=25)
+    answer_all(loop, most=5)
     services.learn_now(Plan.objects.get())
     arguments = Plan.objects.get().job.arguments
     work()
@@ -70,7 +70,7 @@ def test_a_round_by_hand_that_is_delivered_twice_makes_one(loop):
 
 
 def test_a_round_by_hand_goes_on_where_a_killed_worker_had_learnt(loop, monkeypatch):
-    answer_all(loop, most=25)
+    answer_all(loop, most=5)
     services.pause(Plan.objects.get())
     services.learn_now(Plan.objects.get())
     arguments = Plan.objects.get().job.arguments
@@ -83,8 +83,8 @@ def test_a_round_by_hand_goes_on_where_a_killed_worker_had_learnt(loop, monkeypa
 
 
 def test_a_round_by_hand_says_which_rule_of_a_paused_plan_forbids_it(loop):
-    answer_all(loop, most=25)
-    services.save_plan(loop, answers=20)
+    answer_all(loop, most=5)
+    services.save_plan(loop, answers=4)
     services.pause(Plan.objects.get())
     services.learn_now(Plan.objects.get())
     work()
@@ -117,7 +117,7 @@ def test_a_strategy_that_is_changed_holds_from_the_next_round_on(loop):
     play_round(loop)
     assert list(Round.objects.values_list("strategy", flat=True)) == ["default", "margin"]
     assert Pick.objects.filter(round__number=1).count() == 4
-    assert Pick.objects.filter(round__number=0).count() == 36
+    assert Pick.objects.filter(round__number=0).count() == 8
 
 
 def test_a_stopped_loop_goes_on_when_its_rule_is_changed(omar):

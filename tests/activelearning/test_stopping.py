@@ -3,15 +3,15 @@
 import pytest
 
 from activelearning.evaluation import Interval
-from activelearning.stopping import Progress, Reason, StopRules, is_look, no_gain, why_stop
+from activelearning.stopping import Progress, Reason, StopRules, affordable, is_look, no_gain, why_stop
 
 
 def shown(*means, width=0.05):
     return [Interval(mean, mean - width, mean + width) for mean in means]
 
 
-def progress(*means, answers=100, open_clips=50):
-    return Progress(answers, open_clips, shown(*means))
+def progress(*means, answers=100, open_clips=50, **more):
+    return Progress(answers, open_clips, shown(*means), **more)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,25 @@ def progress(*means, answers=100, open_clips=50):
 )
 def test_the_first_rule_that_holds_stops_the_loop(rules, seen, reason):
     assert why_stop(rules, seen) == reason
+
+
+def test_few_clips_of_the_holdout_cannot_say_that_there_is_no_gain():
+    rules, means = StopRules(patience=2), (1.0, 0.9, 0.9, 0.9)
+    assert why_stop(rules, progress(*means, measured=19)) is None
+    assert why_stop(rules, progress(*means, measured=20)) == Reason.NO_GAIN
+
+
+def test_rounds_count_though_nothing_is_measured_of_them():
+    assert why_stop(StopRules(rounds=3), progress(rounds=3)) == Reason.ROUNDS
+    assert why_stop(StopRules(rounds=3), progress(rounds=2)) is None
+
+
+def test_a_round_is_no_larger_than_what_is_left_of_a_budget():
+    assert affordable(30, left=None, each=2, beside=0.25) == 30
+    assert affordable(30, left=1000, each=2, beside=0.25) == 30
+    # 16 clips and four of the holdout, two answers each.
+    assert affordable(30, left=40, each=2, beside=0.25) == 16
+    assert affordable(30, left=1, each=2, beside=0.25) == 1
 
 
 def test_the_target_is_looked_at_seldom():

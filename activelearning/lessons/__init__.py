@@ -1,0 +1,1 @@
+"""What is learnt of each kind of question, behind one contract. Pure."""

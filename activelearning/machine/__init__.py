@@ -1,0 +1,1 @@
+"""Cooperative learning: labels that the classifier gives by itself, and the blind audits they stand on."""
