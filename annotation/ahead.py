@@ -22,6 +22,15 @@ FOR_TRUSTED = str(Priority.TRUSTED)
 # Gone through in a person's own turns.
 OF_PERSON = (AGAIN, REPEAT)
 ROOM = "item.wanted > (item.votes + item.leases)"
+# Who may be the same person (accounts.device_marks.beside): seen on one device, and one is a guest.
+_BESIDE = """
+    SELECT 1 FROM accounts_devicemark AS mine
+    JOIN accounts_devicemark AS theirs
+        ON theirs.device_hash = mine.device_hash AND theirs.user_id <> mine.user_id
+    JOIN accounts_user AS me ON me.id = mine.user_id
+    JOIN accounts_user AS other ON other.id = theirs.user_id
+    WHERE mine.user_id = %s AND (me.is_guest OR other.is_guest)
+"""
 # A person meets an item again only when the turn ran out or was given back unanswered.
 MET = (
     AssignmentState.LENT,
@@ -42,6 +51,7 @@ class Row(NamedTuple):
     is_training: bool
     is_repeat: bool
     speaker: str
+    is_hard: bool
     is_met: bool
 
     @property
@@ -57,7 +67,7 @@ def rows_ahead(project_id: UUID, annotator_id: int, start: dict[str, int], reach
     for order, at in start.items():
         person = [annotator_id] if order in OF_PERSON else []
         values += [*person, project, at, reach]
-    values.append(annotator_id)
+    values += [annotator_id] * 3
     with connection.cursor() as cursor:
         cursor.execute(_statement(tuple(start)), values)
         return [Row._make(row) for row in cursor.fetchall()]
@@ -83,12 +93,26 @@ def _statement(orders: tuple[str, ...]) -> str:
     return (
         f"WITH parts AS MATERIALIZED ({' UNION ALL '.join(parts)}), met AS MATERIALIZED ("  # noqa: S608
         "SELECT item_id, is_repeat FROM annotation_assignment"
-        f" WHERE annotator_id = %s AND item_id {among} AND state IN ({states}))"
+        f" WHERE annotator_id = %s AND item_id {among} AND state IN ({states})"
+        f" UNION ALL {_met_beside(among)})"
         " SELECT parts.order_rank, parts.place, parts.item_id, parts.is_free, parts.is_control,"
-        " parts.is_training, parts.is_repeat, clip.speaker,"
+        " parts.is_training, parts.is_repeat, clip.speaker, parts.is_hard,"
         " (parts.item_id, parts.is_repeat) IN (SELECT item_id, is_repeat FROM met) AS is_met"
         " FROM parts JOIN clips_clip AS clip ON clip.id = parts.clip_id"
         " ORDER BY parts.order_rank, parts.place"
+    )
+
+
+def _met_beside(among: str) -> str:
+    """Return what people met who may be this very person: nobody votes twice on a task as two guests.
+
+    Most are alone on their device, and pay for no more than that question.
+    """
+    return (
+        "SELECT item_id, FALSE FROM annotation_assignment AS turn"  # noqa: S608
+        f" WHERE EXISTS ({_BESIDE}) AND item_id {among} AND state IN ('lent', 'answered')"
+        " AND NOT (is_control OR is_training OR is_repeat)"
+        f" AND EXISTS ({_BESIDE} AND theirs.user_id = turn.annotator_id)"
     )
 
 
@@ -147,5 +171,5 @@ def _columns(order: str, *, key: str, free: str, repeat: str) -> str:
     return (
         f"{ORDERS.index(order)} AS order_rank, {key} AS place, item.id AS item_id, item.clip_id AS clip_id,"
         f" {free} AS is_free, item.is_control AS is_control, item.is_training AS is_training,"
-        f" {repeat} AS is_repeat"
+        f" {repeat} AS is_repeat, item.is_hard AS is_hard"
     )

@@ -72,7 +72,8 @@ def count_asked(project: Project) -> int:
     items = Item.objects.filter(project=project, is_control=False, is_training=False)
     if compares(project):
         return _ready(project).filter(_in_pairs(items)).count()
-    return items.filter(clip__state=ClipState.READY).count()
+    # Of some, a classifier gave the label, and nobody is asked.
+    return items.filter(Q(wanted__gt=0) | Q(votes__gt=0), clip__state=ClipState.READY).count()
 
 
 def clips_without_item(project: Project) -> QuerySet[Clip]:

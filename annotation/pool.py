@@ -70,7 +70,8 @@ class Place:
     """Where a person stands: the last place passed in each order, the voice heard last, and if trained.
 
     `turns` counts the turns lent; one that came again counts once. `checks` counts the controls among them
-    since turn `begun`, where the person began or came back after a long time.
+    since turn `begun`, where the person began or came back after a long time. `was_hard` says whether votes
+    differ on the last clip.
     """
 
     positions: dict[str, int] = field(default_factory=dict)
@@ -79,11 +80,12 @@ class Place:
     turns: int = 0
     checks: int = 0
     begun: int = 0
+    was_hard: bool = False
 
     @classmethod
     def read(cls, facts: dict[str, Any]) -> Self:
-        """Return the place that `write` wrote."""
-        return cls(**facts)
+        """Return the place that `write` wrote; once there was what the last clips were `heard` as too."""
+        return cls(**{name: fact for name, fact in facts.items() if name != "heard"})
 
     def write(self) -> dict[str, Any]:
         """Return the place in types that JSON knows."""
@@ -120,6 +122,7 @@ class Candidate:
             place,
             positions=positions,
             speaker=self.row.speaker,
+            was_hard=bool(self.row.is_hard),
             trained=place.trained or self.order not in FIRST,
             turns=place.turns + (self.order != AGAIN),
             checks=place.checks + (self.order == CONTROL),
@@ -198,9 +201,19 @@ def _candidates(rows: Sequence[Row], order: str) -> Iterator[Candidate]:
         yield Candidate(row, order, leads=number == 0)
 
 
-def _preference(place: Place, one: Candidate) -> tuple[int, bool]:
+def _preference(place: Place, one: Candidate) -> tuple[int, bool, int]:
+    """Return how late a candidate is tried: the lowest comes first, those alike in their order.
+
+    Turns vary: not the same voice twice, not hard after hard, where it can be helped. Checks keep away from a
+    voice like any other turn, and go before. No rule is about classes: checks have a known one, other clips
+    have none until somebody votes, so whoever hears one class again and again would learn what is a check.
+    """
+    row = one.row
     first = FIRST.index(one.order) if one.order in FIRST else len(FIRST)
-    return first, bool(one.row.speaker) and one.row.speaker == place.speaker
+    same_voice = bool(row.speaker) and row.speaker == place.speaker
+    if one.order in CHECKS:
+        return first, same_voice, -1
+    return first, same_voice, int(place.was_hard and bool(row.is_hard))
 
 
 class Next(NamedTuple):

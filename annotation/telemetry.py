@@ -16,6 +16,7 @@ FORGOTTEN: dict[str, Any] = {
     "seconds_to_answer": None,
     "focus_losses": None,
     "device_kind": "",
+    "sound_check": None,
 }
 
 

@@ -87,6 +87,8 @@ class Annotation(models.Model):
     seconds_to_answer = models.FloatField(null=True)
     focus_losses = models.PositiveSmallIntegerField(null=True)
     device_kind = models.CharField(max_length=10, blank=True)
+    # What the newest sound check on this device found (annotation.sound_check), where there was one.
+    sound_check = models.JSONField(null=True)
 
     class Meta:
         constraints = [

@@ -130,6 +130,7 @@ class Participation(Timestamped):
     known. Whoever `is_paused` gets no clips here but those of a re-test (quality.people.pauses); whoever
     `is_trusted` also those that others could not agree on (quality.people.trusted). Whoever `has_share` has
     given as large a share of the votes as one person may, and gets nothing for now (quality.people.shares).
+    People of one `circle` often hear clips together: on one task they count once (quality.people.circles).
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="participations")
@@ -139,6 +140,7 @@ class Participation(Timestamped):
     is_paused = models.BooleanField(default=False, db_default=False, editable=False)
     is_trusted = models.BooleanField(default=False, db_default=False, editable=False)
     has_share = models.BooleanField(default=False, db_default=False, editable=False)
+    circle = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         constraints = [

@@ -69,6 +69,9 @@ class Item(models.Model):
     is_control = models.BooleanField(default=False)
     # Asked only in the training round: the label is known and told, no vote is wanted.
     is_training = models.BooleanField(default=False)
+    # What its newest vote said, by the label's id, and whether votes have differed: so that turns can vary.
+    likely = models.BigIntegerField(null=True)
+    is_hard = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

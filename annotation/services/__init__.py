@@ -10,6 +10,7 @@ from annotation.services.projects import (
     edit_project,
     finish,
     launch,
+    open_missing,
     pause,
     resume,
 )
@@ -17,7 +18,7 @@ from annotation.services.questions import LabelDraft, delete_question, save_ques
 from annotation.services.reports import report
 from annotation.services.resettling import resettle
 from annotation.services.rewording import reword
-from annotation.services.tasks import open_pairs, open_tasks, withdraw_items
+from annotation.services.tasks import forget_items, open_pairs, open_tasks, withdraw_items
 
 __all__ = [
     "Answer",
@@ -32,8 +33,10 @@ __all__ = [
     "delete_question",
     "edit_project",
     "finish",
+    "forget_items",
     "launch",
     "open_chosen",
+    "open_missing",
     "open_pairs",
     "open_tasks",
     "pause",

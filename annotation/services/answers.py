@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from annotation.kinds import Said, kind_of
-from annotation.models import Annotation, Assignment, Purpose, Question, Source, Task, TaskState
+from annotation.models import Annotation, Assignment, Item, Purpose, Question, Source, Task, TaskState
 from annotation.pool import return_number
 from annotation.turns import Turn
 from common.errors import UserError
@@ -49,6 +49,7 @@ class Listening:
     seconds_to_answer: float = 0.0
     focus_losses: int = 0
     device_kind: str = ""
+    sound_check: Mapping[str, Any] | None = None
 
 
 def record(
@@ -94,6 +95,7 @@ def record(
     votes = [one.task for one in annotations if one.purpose == Purpose.VOTE]
     for task in votes:
         task.votes += 1
+    _note_what_it_is(item, annotations)
     # A task that got no vote because a wrong label was chosen has room for somebody else.
     item.votes += bool(votes) and all(one.purpose != Purpose.CONTROL for one in annotations)
     item.leases -= not (late or turn.assignment.is_repeat)
@@ -118,13 +120,21 @@ def record_elsewhere(
     )
 
 
+def _note_what_it_is(item: Item, annotations: Sequence[Annotation]) -> None:
+    """Remember of an item what its newest vote calls it, and whether votes have differed."""
+    said = next((one for one in annotations if one.purpose == Purpose.VOTE and one.label_id), None)
+    if said is not None:
+        item.is_hard = item.is_hard or item.likely not in {None, said.label_id}
+        item.likely = said.label_id
+
+
 def write_back(turn: Turn) -> None:
     """Keep what an answer changed: the tasks it voted on, and the item's seats and what it wants.
 
     Runs under the item's lock, so the counts in memory are the counts in the database. Where an answer more
     is wanted of an item that was full, people have passed it: it is announced as a return.
     """
-    item, changed = turn.assignment.item, ["votes", "leases", "wanted"]
+    item, changed = turn.assignment.item, ["votes", "leases", "wanted", "likely", "is_hard"]
     if turn.assignment.is_check or turn.assignment.is_training:
         # It is no vote, and may ask less than is open.
         item.save(update_fields=["votes", "leases"])

@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from annotation import assigning
 from annotation.examples import askable, change_projects_of
-from annotation.models import Assignment, AssignmentState, Item, Project, Question, Task, TaskState
+from annotation.models import (
+    Annotation,
+    Assignment,
+    AssignmentState,
+    Item,
+    Project,
+    Question,
+    Task,
+    TaskState,
+)
 from annotation.models.task import shuffle_keys
 
 # A clip, and the one that it is compared with, if any.
@@ -94,6 +103,19 @@ def _still_ready(project: Project, clip_ids: Sequence[UUID]) -> list[UUID]:
     """Return which clips are not withdrawn, nor examples, and keep them so until the items are there."""
     ready = askable(project).filter(pk__in=clip_ids).order_by("pk")
     return list(ready.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def forget_items(item_ids: Sequence[int]) -> int:
+    """Take items back about which nobody was ever asked; their clips may be asked about. Return how many."""
+    nobodys = Item.objects.filter(pk__in=item_ids, wanted=0, votes=0, leases=0)
+    nobodys = nobodys.filter(is_control=False, is_training=False)
+    held = list(nobodys.order_by("pk").select_for_update().values_list("pk", flat=True))
+    asked = set(Assignment.objects.filter(item__in=held).values_list("item", flat=True))
+    answered = Annotation.objects.filter(task__item__in=held).values_list("task__item", flat=True)
+    gone = set(held) - asked - set(answered)
+    Item.objects.filter(pk__in=gone).delete()
+    return len(gone)
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def test_a_turn_that_an_owner_holds_may_still_be_answered(omar, anna):
     project = playable(omar, clips=3)
     turn = play.next_turn(omar, project.pk)
     play.next_turn(anna, project.pk)
-    assert answer(omar, turn).reward.points
+    assert answer(omar, turn).reward.turns
 
 
 def test_nobody_answers_in_a_paused_project_or_without_confirming(omar, anna):
