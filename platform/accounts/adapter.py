@@ -1,15 +1,20 @@
 """How allauth makes and greets people here."""
 
+from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
 from accounts import device_marks, guests, language
+from accounts.access import is_signed_in
 from accounts.models import User
 
 
@@ -27,10 +32,20 @@ class AccountAdapter(DefaultAccountAdapter):
         guests.keep_guest(cast(User, user))
         return super().save_user(request, user, form, commit)
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Sign in; whoever played here as a guest until now is remembered."""
+        before = request.user if is_signed_in(request.user) and request.user.is_guest else None
+        super().login(request, user)
+        if before is not None and before.pk != user.pk:
+            guests.leave_guest(request, before)
+
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **how: Any) -> HttpResponse:
-        """Note the device and speak the person's language."""
+        """Note the device, speak the person's language, and ask about what a guest left."""
         device_marks.note(request, cast(User, user))
         response = super().post_login(request, user, **how)
+        if guests.GUEST_LEFT in request.session and response.status_code == HTTPStatus.FOUND:
+            after = urlencode({"next": response.headers["Location"]})
+            response = redirect(f"{resolve_url(settings.GUEST_OFFER_URL)}?{after}")
         language.speak(response, cast(User, user))
         return response
 

@@ -1,6 +1,8 @@
 """Device marks: keyed hashes of an address and a device, kept 30 days and only against abuse."""
 
 import secrets
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
@@ -31,6 +33,25 @@ def note(request: HttpRequest, user: User) -> None:
 def hashed(kind: str, value: str) -> str:
     """Return a hash that only this installation can repeat; 64 hexadecimal digits."""
     return salted_hmac(f"accounts.device_marks.{kind}", value, algorithm="sha256").hexdigest()
+
+
+def beside(people: Iterable[int]) -> dict[int, set[int]]:
+    """Return who may be the same person as each of these: seen on a device of theirs, and one is a guest.
+
+    Two members on one device are a household.
+    """
+    wanted = set(people)
+    devices = DeviceMark.objects.filter(user__in=wanted).values("device_hash")
+    seen = DeviceMark.objects.filter(device_hash__in=devices)
+    on: dict[str, set[tuple[int, bool]]] = defaultdict(set)
+    for device, user, is_guest in seen.values_list("device_hash", "user", "user__is_guest"):
+        on[device].add((user, is_guest))
+    found: dict[int, set[int]] = {person: set() for person in wanted}
+    for here in on.values():
+        for person, is_guest in here:
+            if person in wanted:
+                found[person] |= {other for other, is_too in here if other != person and (is_guest or is_too)}
+    return found
 
 
 def forget_old_marks() -> int:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth import login
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import PROTECT, Q
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -18,6 +19,8 @@ GUEST_SESSION = timedelta(days=30)
 # Once a day is enough, so that a visit costs nothing.
 RENEWED_AFTER = timedelta(days=1)
 BATCH = 500
+# Where a session remembers who played here before its person signed in.
+GUEST_LEFT = "guest_left"
 
 
 def start_guest(request: HttpRequest, *, age: int = privacy.MINIMUM_AGE) -> User:
@@ -58,6 +61,23 @@ def guest_to_keep(request: HttpRequest) -> User | None:
 def keep_guest(user: User) -> None:
     """Make a guest (unsaved) a member: the same person, so answers and points stay where they are."""
     user.is_guest = False
+
+
+def leave_guest(request: HttpRequest, guest: User) -> None:
+    """Remember in a member's new session who played here as a guest a moment ago, if they left something."""
+    if User.objects.filter(_left_something(), pk=guest.pk).exists():
+        request.session[GUEST_LEFT] = guest.pk
+
+
+def guest_left_in(session: SessionBase) -> User | None:
+    """Return the guest who played in this browser before its person signed in."""
+    guest_id = session.get(GUEST_LEFT)
+    return User.objects.filter(pk=guest_id, is_guest=True, is_active=True).first() if guest_id else None
+
+
+def forget_guest_left(session: SessionBase) -> None:
+    """Ask no more."""
+    session.pop(GUEST_LEFT, None)
 
 
 def forget_idle_guests() -> int:

@@ -9,6 +9,7 @@ from annotation.kinds.pair import PREFERENCES
 from annotation.kinds.regions import MOST_REGIONS
 from annotation.kinds.text import LONGEST
 from annotation.services import Answer
+from annotation.sound_check import IN_NOISE, QUIET, SIDES
 
 # The fields of an answer beside those that every answer has.
 SAID = ("labels", "number", "point", "text", "regions", "preferred")
@@ -72,6 +73,25 @@ class AnswerBody(serializers.Serializer[Any]):
     unsure = serializers.BooleanField(
         default=False, help_text="True instead of all these, where you cannot tell; it needs no listening."
     )
+
+
+class SoundCheckBody(serializers.Serializer[Any]):
+    """What the newest sound check on this device found."""
+
+    sides = serializers.IntegerField(
+        min_value=0, max_value=SIDES, help_text=f"Of {SIDES} tones, how many were heard on their side."
+    )
+    in_noise = serializers.IntegerField(
+        min_value=0,
+        max_value=IN_NOISE,
+        help_text=f"Of {IN_NOISE} rows of beeps in noise, how many were counted right.",
+    )
+    quiet = serializers.IntegerField(
+        min_value=0,
+        max_value=QUIET,
+        help_text=f"Of {QUIET} beeps, each quieter than the last, how many were heard.",
+    )
+    at = serializers.DateField(help_text="The day of the check.")
 
 
 def answer_of(given: dict[str, Any]) -> Answer:

@@ -12,7 +12,7 @@ from accounts.models import User
 from annotation.models import Question, ReportReason
 from annotation.services import Listening
 from annotation.turns import Turn
-from api.answers import EXAMPLES, AnswerBody, answer_of
+from api.answers import EXAMPLES, AnswerBody, SoundCheckBody, answer_of
 from api.projects import QuestionBody, examples_for
 from api.requests import KnownRequest
 from api.schemas import BODY, NOTHING, errors
@@ -137,6 +137,13 @@ class ListeningBody(serializers.Serializer[Any]):
     device_kind = serializers.ChoiceField(
         choices=["", "desktop", "phone", "tablet", "program"], default="", help_text="What it was heard on."
     )
+    sound_check = SoundCheckBody(
+        required=False, allow_null=True, default=None, help_text="What a check of the device's sound found."
+    )
+
+    def validate_sound_check(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Keep it as JSON does."""
+        return value and {**value, "at": value["at"].isoformat()}
 
     def validate_replays(self, value: int) -> int:
         """Keep what fits."""

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BigIntegerField, F, FloatField, IntegerField
+from django.db.models import BigIntegerField, Case, F, FloatField, IntegerField, Value, When
 from django.db.models.functions import Greatest
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan
 
 from accounts.models import User
 from annotation.models import Assignment
 from common.errors import UserError
 from common.prepared import Update, prepared
 from game.listening import GRACE_SECONDS, can_be_heard, seconds_wanted, time_spent
-from game.models import Player, PointsEntry
-from game.rules import APPEAL, effort_points
+from game.models import Player, PointsEntry, Reason
+from game.points.ledger import Line, add_lines
+from game.points.rule import APPEAL, FULL_UNTIL, HALF_UNTIL, PAID_UNTIL, PER_HOUR, QUICKEST, effort
+
+HOUR, DAY = 3600, 86400
 
 
 @dataclass(frozen=True)
@@ -54,49 +58,96 @@ def _impossible() -> UserError:
 
 @prepared(
     person=BigIntegerField(),
-    points=IntegerField(),
+    full=IntegerField(),
+    half=IntegerField(),
+    quarter=IntegerField(),
     begun=FloatField(),
+    now=FloatField(),
     latest=FloatField(),
     spent=FloatField(),
+    day=IntegerField(),
+    hour=IntegerField(),
 )
-def _pay(person: int, points: int, begun: float, latest: float, spent: float) -> Update:
+def _pay(
+    *,
+    person: int,
+    full: int,
+    half: int,
+    quarter: int,
+    begun: float,
+    now: float,
+    latest: float,
+    spent: float,
+    day: int,
+    hour: int,
+) -> Update:
     free_from: Any = Greatest(F("listened_until"), begun)
     in_time = Player.objects.filter(user=person).alias(free_from=free_from).filter(free_from__lte=latest)
+    today: Any = Case(When(pay_day=day, then=F("paid_today")), default=Value(0))
+    this_hour: Any = Case(When(pay_hour=hour, then=F("paid_this_hour")), default=Value(0))
+    paid_for: Any = Greatest(F("paid_until"), begun) + Greatest(spent, Value(QUICKEST))
+    paid: Any = Case(
+        # Quicker than anybody listens, or enough for an hour or a day: taken, and not paid.
+        When(GreaterThan(paid_for, now), then=Value(0)),
+        When(GreaterThanOrEqual(this_hour, Value(PER_HOUR)), then=Value(0)),
+        When(LessThan(today, Value(FULL_UNTIL)), then=full),
+        When(LessThan(today, Value(HALF_UNTIL)), then=half),
+        When(LessThan(today, Value(PAID_UNTIL)), then=quarter),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
     changes = {
-        "points": F("points") + points,
+        "points": F("points") + paid,
         "turns": F("turns") + 1,
         "listened_until": free_from + spent,
+        "paid_until": Case(When(GreaterThan(paid_for, now), then=F("paid_until")), default=paid_for),
+        "pay_day": day,
+        "paid_today": today + paid,
+        "pay_hour": hour,
+        "paid_this_hour": this_hour + paid,
+        "last_paid": paid,
     }
-    return Update(in_time, changes, returning=["points", "turns"])
+    return Update(in_time, changes, returning=["last_paid", "points", "turns"])
 
 
 def award(assignment: Assignment, *, questions: int, heard_seconds: float, now: dt.datetime) -> Reward:
-    """Pay one answered turn: a line in the ledger and the player's sum.
+    """Pay one answered turn what it took: a line in the ledger and the player's sum.
 
-    The same statement spends the time of listening, and pays nothing when there was not so much time.
+    The same statement spends the time of listening, and takes nothing when there was not so much time. What
+    the answer is worth is paid later (game.points.settling): here all turns are alike.
     """
-    points = effort_points(sum(clip.duration for clip in assignment.item.clips), questions)
-    spent = time_spent(heard_seconds)
+    pay = effort(sum(clip.duration for clip in assignment.item.clips), heard_seconds, questions)
+    spent, moment = time_spent(heard_seconds), now.timestamp()
     paid = _pay(
         person=assignment.annotator_id,
-        points=points,
+        full=pay.full,
+        half=pay.half,
+        quarter=pay.quarter,
         begun=assignment.lent_at.timestamp(),
-        latest=now.timestamp() + GRACE_SECONDS - spent,
+        now=moment + GRACE_SECONDS,
+        latest=moment + GRACE_SECONDS - spent,
         spent=spent,
+        day=int(moment // DAY),
+        hour=int(moment // HOUR),
     )
     if not paid:
         raise _impossible()
+    reward = Reward(*paid[0])
     PointsEntry.objects.create(
-        player_id=assignment.annotator_id, assignment=assignment, points=points, reason="effort", at=now
+        player_id=assignment.annotator_id,
+        assignment=assignment,
+        project_id=assignment.project_id,
+        points=reward.points,
+        total=reward.total,
+        reason=Reason.EFFORT,
+        at=now,
     )
-    return Reward(points, *paid[0])
+    return reward
 
 
 def pay_back(user: User, now: dt.datetime) -> int:
     """Pay a player whose appeal was right, as a line in the ledger; return the points."""
-    player = player_of(user)
-    PointsEntry.objects.create(player=player, points=APPEAL, reason="appeal", at=now)
-    Player.objects.filter(pk=player.pk).update(points=F("points") + APPEAL)
+    add_lines(player_of(user).pk, [Line(Reason.APPEAL, APPEAL)], now)
     return APPEAL
 
 
@@ -109,5 +160,5 @@ def player_of(user: User) -> Player:
 def reward_of(user: User, assignment: Assignment) -> Reward:
     """Return what a turn was paid before, for an answer that is sent again."""
     player = player_of(user)
-    entry = PointsEntry.objects.filter(assignment=assignment, reason="effort").first()
+    entry = PointsEntry.objects.filter(assignment=assignment, reason=Reason.EFFORT).first()
     return Reward(entry.points if entry else 0, player.points, player.turns)

@@ -26,9 +26,11 @@ def spoken() -> dict[str, Any]:
         "takenBack": _("Your answer was taken back."),
         "clip": _("Clip {number}."),
         "practice": _("Practice {number} of {total}."),
+        "practiceOver": _("Practice done: {right} of {total} right. From here on it counts."),
         "retestPassed": _("Good ears. On we go."),
         "round": _("Your last ten: {agreed} of {counted} agree with what is known or agreed so far."),
         "roundAgain": _("Of clips that came once more: {agreed} of {counted} times you said the same."),
+        "rest": _("You have listened for three quarters of an hour. Ears like a break."),
         "right": _("Right: {label}."),
         "wrong": _("It was: {label}. Hear it again, then go on."),
     }

@@ -215,11 +215,11 @@ def test_the_list_takes_the_same_few_queries_for_few_and_for_many(admin, ada, dj
         )
 
     fill(3)
-    # Session with admin, count, page, requests.
-    with django_assert_num_queries(4):
+    # Session with admin, count, page, requests, appeals.
+    with django_assert_num_queries(5):
         admin.get(URL)
     fill(200)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         response = admin.get(URL, {"page": 2})
     assert len(response.context["page"]) == 50
 
@@ -230,7 +230,7 @@ def test_a_person_s_page_takes_the_same_few_queries_for_a_long_log(
     PeopleEvent.objects.bulk_create(
         PeopleEvent(actor=ada, person=anna, kind=PeopleEventKind.PAUSED, reason="x") for _ in range(60)
     )
-    # Session with admin, person, log.
-    with django_assert_num_queries(3):
+    # Session with admin, person, log, appeals.
+    with django_assert_num_queries(4):
         response = admin.get(f"{URL}{anna.pk}/")
     assert len(response.context["events"]) == 50

@@ -7,6 +7,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from accounts import tokens
 from game import play
+from game.together.services import open_party
 from tests.game.makers import playable
 
 pytestmark = pytest.mark.django_db
@@ -53,10 +55,15 @@ def one_connection() -> Iterator[None]:
 
 @pytest.fixture
 def things(omar, anna) -> dict[str, str]:
-    """What the addresses are about: a project of Omar's and a turn that Anna holds."""
+    """What the addresses are about: Omar's project, a turn that Anna holds, a live round where she sits."""
     project = playable(omar, questions=2)
     turn = play.next_turn(anna, project.pk)
-    return {"project_id": str(project.pk), "turn_id": str(turn.assignment.pk)}
+    party = open_party(anna, project.pk, timezone.now())
+    return {
+        "project_id": str(project.pk),
+        "turn_id": str(turn.assignment.pk),
+        "party_id": str(party.pk),
+    }
 
 
 CASES = [

@@ -1,8 +1,10 @@
 """A client may send anything again: a lost answer costs nothing and counts nothing twice."""
 
+import datetime as dt
 import json
 
 import pytest
+from django.utils import timezone
 
 from accounts import tokens
 from annotation.models import Annotation, Assignment
@@ -56,10 +58,18 @@ def test_an_answer_sent_again_is_counted_once_and_says_so(post, project):
     assert Annotation.objects.count() == 1
 
 
+def lent_before():
+    """Let the turns that are held have been lent a minute ago."""
+    Assignment.objects.filter(state="lent").update(lent_at=timezone.now() - dt.timedelta(minutes=1))
+
+
 def test_an_answer_sent_again_later_says_what_it_earned_and_where_one_stands_now(post, project):
     one = post(f"projects/{project.pk}/turns").json()
+    # What comes in the same moment would not be paid.
+    lent_before()
     first = post(f"turns/{one['id']}/answer", answers_to(one)).json()
     other = post(f"projects/{project.pk}/turns").json()
+    lent_before()
     later = post(f"turns/{other['id']}/answer", answers_to(other)).json()
     again = post(f"turns/{one['id']}/answer", answers_to(one)).json()
     assert again["points"] == first["points"]

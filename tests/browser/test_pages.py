@@ -8,7 +8,8 @@ import base64
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,10 +24,19 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 PEOPLE = ("", "anna", "omar", "ada")
+# Of axe's rules, those that look at colours.
+COLOURS = ("color-contrast", "link-in-text-block")
 # Not pages: what they answer is a file, a redirect, or nothing for eyes.
 NOT_PAGES = re.compile(
     r"^(pages:(health|favicon|start)|accounts:session|api:(?!docs)|clips:(audio|clip_audio)|exports:(?!downloads$)|account_logout)"
 )
+# Opened by a link in a mail; verbs; pages about what takes long to come by, which have tests of their own.
+NOT_LOOKED_AT = {
+    *("account_confirm_email", "account_reset_password_from_key"),
+    *("accounts:act", "clips:cutting_make", "clips:cutting_undo", "quality:check_retire"),
+    *("quality:over_appeal", "quality:trust_act", "quality:trust_withdraw"),
+    *("activelearning:loop_round", "clips:cutting", "game:appeal"),
+}
 # Somebody else's design; its size and console are still looked at.
 FOREIGN = {"api:docs"}
 THINGS = """
@@ -38,6 +48,12 @@ from clips.models import Clip, Upload
 from clips.services import tables
 from clips.services.sheets import save_sheet
 from django.core.files.base import ContentFile
+from django.utils import timezone
+from game.joys.giving import look_after
+from game.models import Player, Reason
+from game.points.ledger import Line, add_lines
+from game.services import player_of
+from game.together.services import open_party
 from jobs.models import Job
 from jobs.running import run
 project = Project.objects.order_by("name").first()
@@ -52,8 +68,16 @@ lines = [f"{clip.name},S{clip.pk.hex[:2]},{room}" for clip, room in zip(known, r
 content = "\\n".join(["file,speaker,room", *lines, "nowhere.wav,S9,attic"]).encode()
 table = tables.take_table(project.dataset, project.owner, ContentFile(content, "known.csv"))
 run(str(table.job_id))
+# A player with something to show.
+anna = User.objects.get(username="anna")
+add_lines(player_of(anna).pk, [Line(Reason.APPEAL, 1500)], timezone.now())
+Player.objects.filter(user=anna).update(is_public=True, on_boards=True)
+look_after(anna.pk, timezone.now())
+party = open_party(anna, Project.objects.get(name="Street and garden").pk, timezone.now())
 things = {
     "project_id": project.pk,
+    "party_id": party.pk,
+    "person_id": anna.pk,
     "dataset_id": project.dataset_id,
     "upload_id": upload.pk,
     "table_id": table.pk,
@@ -62,7 +86,8 @@ things = {
     "task_id": Task.objects.filter(question__project=project).first().pk,
     "label_id": project.questions.first().labels.first().pk,
     "id": job.pk,
-    "pk": User.objects.get(username="anna").pk,
+    "pk": anna.pk,
+    "player_id": anna.pk,
 }
 print(json.dumps(things, default=str))
 """
@@ -83,6 +108,15 @@ def pages(things: dict[str, str]) -> list[tuple[Address, str]]:
         for address in all_addresses()
         if not NOT_PAGES.match(address.name) and set(address.about) <= set(things)
     ]
+
+
+def test_whatever_else_is_added_is_looked_at(things):
+    left = {
+        address.name
+        for address in all_addresses()
+        if not NOT_PAGES.match(address.name) and not set(address.about) <= set(things)
+    }
+    assert left == NOT_LOOKED_AT
 
 
 def opens(person: Person, path: str) -> bool:
@@ -112,14 +146,26 @@ def flaws(person: Person) -> list[str]:
     return found
 
 
-def barriers(person: Person) -> list[str]:
-    """Return what axe-core finds that keeps people out."""
-    person.driver.execute_script(AXE)
+@contextmanager
+def in_the_dark(person: Person) -> Iterator[None]:
+    """Show the page that is open to somebody who prefers it dark."""
+    for scheme in ("dark", "light"):
+        prefers = [{"name": "prefers-color-scheme", "value": scheme}]
+        person.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": prefers})
+        settle(person)
+        if scheme == "dark":
+            yield
+
+
+def barriers(person: Person, rules: Sequence[str] = ()) -> list[str]:
+    """Return what axe-core finds that keeps people out, by all its rules or by these."""
+    person.driver.execute_script(f"if (!window.axe) {{ {AXE} }}")
     run = (
-        "const done = arguments[0];"
-        "axe.run(document, {resultTypes: ['violations']}).then(result => done(result.violations))"
+        "const [rules, done] = arguments;"
+        "const only = rules.length ? {runOnly: {type: 'rule', values: rules}} : {};"
+        "axe.run(document, {resultTypes: ['violations'], ...only}).then(result => done(result.violations))"
     )
-    violations = person.driver.execute_async_script(run)
+    violations = person.driver.execute_async_script(run, list(rules))
     return [
         f"{one['id']}: {one['help']} ({'; '.join(str(node['target'][0]) for node in one['nodes'][:4])})"
         for one in violations
@@ -194,6 +240,9 @@ def test_every_page_is_quiet_fits_and_keeps_nobody_out(open_browser, things, who
         if address.name not in FOREIGN and opens(person, path):
             for size in at_each_size(person):
                 wrong[f"{address.name} {size}"] += barriers(person)
+                with in_the_dark(person):
+                    # The same elements in other colours.
+                    wrong[f"{address.name} {size}"] += barriers(person, COLOURS)
     wrong = {name: found for name, found in wrong.items() if found}
     assert len(seen) >= 8
     assert not wrong, json.dumps(wrong, indent=1)

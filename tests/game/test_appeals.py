@@ -12,7 +12,7 @@ from common.errors import Conflict, UserError
 from game import appealing as judging
 from game import play
 from game.models import Player, PointsEntry
-from game.rules import APPEAL
+from game.points.rule import APPEAL
 from quality.known import controls
 from quality.known.over import failed_checks
 from quality.models import Act, AggregatedLabel, Appeal, Control, Ending, Pause, TrustEvent, TrustScore
@@ -21,8 +21,9 @@ from quality.replay.replaying import replayed_checks
 from quality.revising.question import revise
 from quality.revising.reading import known_labels
 from tests.game.makers import annotators, answer, playable
-from tests.quality.test_controls import question_of
-from tests.quality.test_pauses import RULES, crowd, pause, refused
+from tests.quality.known.test_controls import question_of
+from tests.quality.people.conftest import crowd
+from tests.quality.people.pausing import RULES, pause, refused
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -346,3 +347,16 @@ def test_only_who_failed_a_check_appeals_against_it(as_user, failed):
     address = f"/projects/{project.pk}/checks-over/{control.pk}/appeal/"
     assert as_user(other).post(address, {"words": "No"}).status_code == 404
     assert pauses.pause_of(other, project.pk) is None
+
+
+def test_whoever_may_judge_sees_how_many_wait_wherever_they_are(omar, ada, anna, paused, as_user):
+    def waiting(person):
+        page = as_user(person).get("/account/profile/").content.decode()
+        return "data-appeals-waiting" in page
+
+    assert (waiting(omar), waiting(ada), waiting(anna)) == (True, True, False)
+    appealing.decline(Appeal.objects.get(), omar, "It was quiet.", LATER)
+    assert not waiting(ada)
+    with CaptureQueriesContext(connection) as of_player:
+        as_user(anna).get("/account/profile/")
+    assert not any("game_appeal" in one["sql"] or "quality_appeal" in one["sql"] for one in of_player)

@@ -5,7 +5,7 @@ from statistics import mean, median
 
 import pytest
 
-from game.crowd import (
+from game.simulation.crowd import (
     SHARES,
     Kind,
     Person,

@@ -109,7 +109,7 @@ def test_both_clips_are_to_be_heard_and_both_are_paid(project, anna, as_user):
     assert "11.6 s are needed" in refusal["error"]["message"]
     Item.objects.get(assignments=turn["id"]).assignments.update(lent_at="2026-01-01T00:00:00Z")
     assert answer(client, turn, "first", "first", heard=12.0)[0] == 200
-    assert PointsEntry.objects.get().points == 5 + 2 + 3
+    assert PointsEntry.objects.get().points == 2 + 12
 
 
 def test_a_person_meets_every_pair_once_and_no_clip_counts_as_met(project, anna, as_user):

@@ -31,6 +31,8 @@ from tests.game.makers import annotators, playable
 
 HEARD = Listening(replays=2, device_kind="program")
 NOW = timezone.now()
+# What comes in the same moment is taken, and not paid.
+SOON = NOW + dt.timedelta(seconds=10)
 pytestmark = pytest.mark.django_db
 
 
@@ -55,14 +57,14 @@ def play_all(user, project, name="happy", *, now=NOW):
 def test_an_answer_is_recorded_scored_and_paid(omar, anna):
     project = playable(omar, clips=1, answers_wanted=1)
     turn = play.next_turn(anna, project.pk, now=NOW)
-    outcome = answer(anna, turn)
+    outcome = answer(anna, turn, now=SOON)
     annotation = Annotation.objects.get()
     assert (annotation.label.name, annotation.purpose, annotation.replays) == ("happy", "vote", 2)
     assert annotation.wording == 1
     task = Task.objects.get()
     assert (task.votes, task.state) == (1, TaskState.RETIRED)
     assert AggregatedLabel.objects.get().label.name == "happy"
-    assert outcome.reward.points == PointsEntry.objects.get().points == Player.objects.get().points == 6
+    assert outcome.reward.points == PointsEntry.objects.get().points == Player.objects.get().points == 1
 
 
 def test_everybody_gets_every_clip_until_each_has_the_answers_wanted(omar):
@@ -112,7 +114,7 @@ def test_one_screen_asks_all_open_questions(omar, anna):
     project = playable(omar, clips=1, questions=2, answers_wanted=1)
     turn = play.next_turn(anna, project.pk, now=NOW)
     assert [task.question.position for task in turn.tasks] == [0, 1]
-    assert answer(anna, turn).reward.points == 8
+    assert answer(anna, turn, now=SOON).reward.points == 2
     assert Annotation.objects.count() == 2
 
 
@@ -205,7 +207,7 @@ def test_a_late_answer_without_room_is_kept_paid_and_no_vote(omar):
     later = NOW + dt.timedelta(minutes=12)
     answer(two, play.next_turn(two, project.pk, now=later), now=later)
     outcome = answer(one, slow, now=NOW + dt.timedelta(minutes=13))
-    assert outcome.reward.points == 6
+    assert outcome.reward.points == 1
     assert Annotation.objects.get(annotator=one).purpose == Purpose.SURPLUS
     assert Task.objects.get().votes == 1
 
@@ -283,7 +285,7 @@ def test_a_paused_project_lends_nothing_but_takes_what_was_lent(omar, anna):
     project.save()
     with pytest.raises(Conflict):
         play.next_turn(anna, project.pk, now=NOW)
-    assert answer(anna, turn).reward.points
+    assert answer(anna, turn, now=SOON).reward.points
 
 
 @pytest.mark.parametrize("broken", ["none", "foreign label", "both", "foreign question"])

@@ -20,7 +20,7 @@ from quality.checks.rates import RATES
 from quality.known import controls
 from tests.game.makers import annotators, playable
 from tests.game.tells import Seen, finds_controls, numbers_of
-from tests.quality.test_controls import question_of
+from tests.quality.known.test_controls import question_of
 
 pytestmark = pytest.mark.django_db
 # Of many who play, one plays for so long that many of the turns are controls.

@@ -49,7 +49,8 @@ def test_practice_comes_first_and_the_rest_is_played_as_always(omar, anna):
 def test_practice_is_told_and_paid_and_counts_for_nothing(omar, anna):
     project = playable(omar, clips=1)
     (item,) = train_on(project, ["sad"])
-    outcome = answer(anna, play.next_turn(anna, project.pk, now=NOW), "happy")
+    turn = play.next_turn(anna, project.pk, now=NOW)
+    outcome = answer(anna, turn, "happy", now=NOW + dt.timedelta(seconds=10))
     assert outcome.feedback == [Feedback(project.questions.get().pk, False, "sad")]
     assert outcome.reward.points == PointsEntry.objects.get().points > 0
     assert Annotation.objects.get().purpose == Purpose.TRAINING

@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 
 from accounts.models import User
 from activelearning.models import Plan, Round
@@ -21,6 +22,8 @@ from clips.cutting.spans import Span
 from clips.models import Clip, ClipTable, Upload
 from clips.services import plan_cutting
 from game import play
+from game.models import Player, Proposal
+from game.together.services import open_party
 from jobs.models import Job
 from quality.labels.settled import let_players_contest
 from quality.models import Appeal, Control
@@ -41,6 +44,9 @@ PUBLIC = {
     "pages:favicon",
     "game:lobby",
     "game:guest",
+    "game:points",
+    "game:sound_check",
+    "game:join",
     "accounts:closed",
     "accounts:session",
     "accounts:sign_in",
@@ -52,8 +58,19 @@ PUBLIC = {
 SIGNED_IN = {
     "pages:start",
     "game:play",
+    "game:keep_guest",
     "game:pause",
     "game:retest",
+    "game:me",
+    "game:showing",
+    "game:zone",
+    "game:change_picture",
+    "game:badges",
+    "game:boards",
+    "game:project_board",
+    "game:person",
+    "game:propose",
+    "game:together",
     # Each sees what their own answers say of them, and some of the clips again.
     "quality:mirror",
     "quality:settled",
@@ -76,6 +93,8 @@ SIGNED_IN = {
     "api:next_turn",
     "api:begin_retest",
     "api:tell_round",
+    "api:open_party",
+    "api:join_party",
 }
 # Open to data owners, about their own things only.
 OWNERS = {
@@ -91,18 +110,34 @@ OPEN = {200, 201, 202, 204, 400, 409}
 CLOSED = {401, 403, 404}
 # A turn is its annotator's alone.
 TURNS = {"api:answer", "api:heartbeat", "api:skip", "api:report", "api:return"}
+# A live round is for those who sit at it.
+TABLE = {
+    "game:party",
+    "api:party",
+    "api:party_here",
+    "api:party_begin",
+    "api:party_answer",
+    "api:party_ready",
+    "api:party_leave",
+}
 # Where an address may send people on; whoever is sent anywhere else has not come in.
 LEADS_TO = {
     "pages:favicon": {"static"},
     "pages:start": {"annotation:project_list", "game:lobby"},
     "game:guest": {"game:play"},
+    # Who left nothing as a guest is asked nothing.
+    "game:keep_guest": {"pages:start", "accounts:sign_up"},
     # Who can read the answers of others sees the project instead, once somebody has taken part.
     "game:play": {"annotation:project"},
     # Who is not paused goes on.
+    "game:together": {"game:party"},
     "game:pause": {"game:play"},
     "game:retest": {"game:play"},
     "game:appeal_pause": {"game:play"},
     "game:appeal": {"game:appeal"},
+    "game:showing": {"game:me"},
+    "game:change_picture": {"game:me", "accounts:sign_up"},
+    "game:answer_proposal": {"game:proposals"},
     # What was chosen or heard is shown where it was said.
     "quality:checks": {"quality:checks"},
     "quality:adjudication": {"quality:adjudication"},
@@ -140,6 +175,8 @@ LEADS_TO = {
     "quality:trust_rules_apply": {"quality:trust_rules"},
     "activelearning:loop": {"activelearning:loop"},
     "activelearning:loop_act": {"activelearning:loop"},
+    # A cell of which nothing is known.
+    "activelearning:loop_cell": {"activelearning:loop"},
     "quality:trust_act": {"quality:trust_person"},
     "quality:trust_withdraw": {"quality:trust_project"},
     "clips:clip_withdraw": {"clips:dataset"},
@@ -161,6 +198,8 @@ LEADS_TO = {
 BODIES = {
     "api:answer": {"answers": [{"question": 1, "label": 1}]},
     "api:report": {"reason": "silent"},
+    "api:party_answer": {"turn": str(uuid4()), "answers": [{"question": 1, "label": 1}]},
+    "api:party_ready": {"number": 1},
 }
 
 
@@ -176,6 +215,7 @@ def things(omar) -> dict[str, object]:
     let_players_contest(project, on=True)
     player = annotators(1)[0]
     turn = play.next_turn(player, project.pk)
+    party = open_party(player, project.pk, timezone.now())
     job = Job.objects.create(kind="jobs.selfcheck", owner=omar)
     upload = Upload.objects.create(dataset=project.dataset, by=omar)
     clip = Clip.objects.first()
@@ -193,16 +233,27 @@ def things(omar) -> dict[str, object]:
         "appeal_id": Appeal.objects.create(by=player, project=project, control=control, words="No.").pk,
         "task_id": Task.objects.filter(item__is_control=False).first().pk,
         "turn_id": turn.assignment.pk,
+        "party_id": party.pk,
         "id": job.pk,
         "token": "nonsense",
         "name": "csv",
         "number": round_of(project).number,
         "pk": omar.pk,
         "person_id": player.pk,
+        "player_id": shown_player(player),
+        "proposal_id": Proposal.objects.create(
+            question=project.questions.get(), by=player, name="new", reason="Heard."
+        ).pk,
         "kind": "pause",
         "key": "nonsense",
         "uidb36": "1",
     }
+
+
+def shown_player(user: User) -> int:
+    """Return a player whose profile everybody may see."""
+    Player.objects.filter(user=user).update(is_public=True)
+    return user.pk
 
 
 def round_of(project: Project) -> Round:
@@ -307,7 +358,12 @@ def test_whoever_may_come_in_gets_in(things, people):
 
 def test_the_owner_and_the_admin_reach_every_thing(things, omar, ada, as_user):
     # These clips have no sound behind them, and who can read what others answered does not answer.
-    unreachable = TURNS | {"clips:audio", "clips:clip_audio", "clips:outline", "api:next_turn"}
+    unreachable = (
+        TURNS
+        | TABLE
+        | {"game:project_board", "game:picture", "api:open_party"}
+        | {"clips:audio", "clips:clip_audio", "clips:outline", "api:next_turn"}
+    )
     # Who has not answered a clip is not told what became of it there.
     unreachable |= {"quality:settled_contest", "quality:over_appeal"}
     wrong = []
@@ -333,6 +389,18 @@ def test_whoever_holds_a_turn_reaches_it(things, as_user):
         if (trouble := come_in(partial(as_user, holder), address, address.path(things)))
     }
     assert len(turns) == len(TURNS)
+    assert not wrong, wrong
+
+
+def test_whoever_sits_at_a_live_round_reaches_it(things, as_user):
+    player = Assignment.objects.get(pk=things["turn_id"]).annotator
+    wrong = {
+        address.name: trouble
+        for address in ADDRESSES
+        # Nothing has been heard yet that could be answered.
+        if address.name in TABLE - {"api:party_answer"}
+        if (trouble := come_in(partial(as_user, player), address, address.path(things)))
+    }
     assert not wrong, wrong
 
 
@@ -376,7 +444,7 @@ def test_djangos_admin_is_closed_to_all_but_admins(people):
 
 
 def test_the_lists_above_name_only_addresses_that_exist():
-    assert set(NAMES) >= PUBLIC | SIGNED_IN | OWNERS | TURNS | set(LEADS_TO) | set(BODIES)
+    assert set(NAMES) >= PUBLIC | SIGNED_IN | OWNERS | TURNS | TABLE | set(LEADS_TO) | set(BODIES)
 
 
 def test_every_address_is_filled_in_as_django_reads_it(things):

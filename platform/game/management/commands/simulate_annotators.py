@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from annotation.models import Project
 from common.errors import UserError
-from game.crowd import SHARES
-from game.simulating import Plan, Simulation
-from game.simulation_report import report, table
+from game.simulation.crowd import SHARES
+from game.simulation.playing import Plan, Simulation
+from game.simulation.report import report, settle_now, table
 
 
 class Command(BaseCommand):
@@ -36,6 +37,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--colluders", type=int, default=0, help="Pairs on top who copy each other.")
         parser.add_argument(
+            "--strategies",
+            type=int,
+            default=0,
+            help="So many on top for each way to points without listening: hasty, a pattern, always unsure.",
+        )
+        parser.add_argument(
             "--truth", action="append", default=[], help="Metadata column with the right labels; repeatable."
         )
         parser.add_argument("--seed", type=int, default=0, help="Another number is another crowd.")
@@ -55,6 +62,7 @@ class Command(BaseCommand):
             players = Simulation(plan).run()
         except UserError as error:
             raise CommandError(error.message) from error
+        settle_now(plan, timezone.now())
         figures = report(plan, players, time.monotonic() - begun)
         self.stdout.write(json.dumps(figures, indent=2) if options["json"] else table(figures))
 
@@ -66,7 +74,7 @@ def plan_of(options: dict[str, Any]) -> Plan:
         raise UserError(
             f"There is no project {options['project']}: its id stands in the address of its page."
         )
-    for name in ("people", "answers", "colluders"):
+    for name in ("people", "answers", "colluders", "strategies"):
         if options[name] < 0:
             raise UserError(f"--{name} must not be below 0.")
     return Plan(
@@ -77,6 +85,7 @@ def plan_of(options: dict[str, Any]) -> Plan:
         answers=options["answers"],
         seed=options["seed"],
         colluding_pairs=options["colluders"],
+        strategies=options["strategies"],
         speed=options["speed"],
         columns=options["truth"],
     )

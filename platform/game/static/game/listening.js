@@ -1,5 +1,7 @@
 // How a clip was listened to: which parts were heard, how often, and whether the page was looked at.
 
+import { found } from "./checked.js";
+
 const STEP = 0.05;
 // More than this says nothing more: a clip in a loop, a page that was left open over night.
 const MOST_TIMES = 1000;
@@ -55,6 +57,7 @@ export class Listening {
       seconds_to_answer: Math.min(Number(((performance.now() - this.since) / 1000).toFixed(2)), MOST_SECONDS),
       focus_losses: Math.min(this.focusLosses, MOST_TIMES),
       device_kind: deviceKind(),
+      sound_check: found(),
     };
   }
 }

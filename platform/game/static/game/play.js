@@ -3,14 +3,18 @@
 import { toast } from "earmark/toast";
 import * as sounds from "earmark/sounds";
 import { Api, ApiError } from "./api.js";
+import { isDue, notNow } from "./checked.js";
 import { Compare } from "./compare.js";
 import { Controls } from "./controls.js";
 import { Hearing } from "./hearing.js";
+import { tellNews } from "./news.js";
 import { Outbox } from "./outbox.js";
 import { Player } from "./player.js";
 import { Practice } from "./practice.js";
 import { Questions } from "./questions.js";
 import { Queue } from "./queue.js";
+import { Rest } from "./rest.js";
+import { tellZone } from "./zone.js";
 
 const HEARTBEAT = 60000;
 const TAKE_BACK = 4000;
@@ -38,6 +42,8 @@ const questions = new Questions(find("questions"), `earmark.draft.${root.dataset
   onComplete: submit,
   onWait: () => toast(words.listenFirst, "info"),
 });
+
+const rest = new Rest(() => toast(words.rest, "info"));
 
 // The turn on the page and how it was heard; the one before, while it can be taken back.
 let turn = null;
@@ -90,14 +96,23 @@ async function show(next, heard = new Hearing(next, shareToHear)) {
   questions.show(turn, player);
   practice.show(turn);
   showRetest(turn.retest);
+  // Nobody is asked for it before the first answers.
+  find("check").hidden = turn.training || !isDue();
   find("wait").textContent = listenOn();
   hear();
   setState("ready");
+  welcome();
   performance.mark("earmark:ready");
   say(turn.training ? practice.words : words.clip.replace("{number}", answered + 1), questions.words);
   if (refocus) find("questions").focus({ preventScroll: true });
   refocus = false;
   player.play();
+}
+
+// The first clip that counts says how the practice went.
+function welcome() {
+  const said = turn.training ? "" : practice.farewell;
+  if (said) toast(said, "success");
 }
 
 // Nothing is left; or the project is paused or finished, or others have to catch up, and `closed` says so.
@@ -168,6 +183,7 @@ function submit(answers) {
   }
   performance.mark("earmark:answer");
   answered += 1;
+  rest.answered();
   const pause = turn.retest ? 0 : TAKE_BACK;
   outbox.put(turn.id, "answer", body, pause);
   sent.set(turn.id, turn);
@@ -221,6 +237,7 @@ async function tellRound() {
 }
 
 function tell(feedback) {
+  practice.told(feedback);
   questions.lock(false);
   questions.tell(feedback, practice.verdict);
   setState("feedback");
@@ -326,6 +343,10 @@ new Controls(root, player, questions, {
 });
 find("retry").addEventListener("click", showNext);
 find("know").addEventListener("click", passTraining);
+find("check-later").addEventListener("click", () => {
+  notNow();
+  find("check").hidden = true;
+});
 window.addEventListener("online", () => root.dataset.state === "offline" && showNext());
 
 player.addEventListener("time", (event) => {
@@ -357,5 +378,9 @@ document.addEventListener("visibilitychange", () => {
   else beat();
 });
 setInterval(beat, HEARTBEAT);
+tellZone(root.dataset);
+tellNews(root.dataset.news, (points) => {
+  find("points").textContent = points;
+});
 
 showNext();

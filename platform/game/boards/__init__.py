@@ -1,0 +1,1 @@
+"""Leaderboards: made by a job, read by pages."""

@@ -1,0 +1,40 @@
+"""Telling a player what came later: kept as a line of their own news, and told live to their pages."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+
+from game.joys import words
+from game.models import News, NewsKind, Player
+from live.publish import publish
+from live.topics import topic
+
+KEPT = 200
+
+
+def player_topic(person_id: int) -> str:
+    """Return the name under which a player's own pages follow their news."""
+    return topic("player", person_id)
+
+
+def tell(
+    person_id: int, kind: NewsKind, facts: dict[str, Any], now: dt.datetime, project_id: UUID | None = None
+) -> None:
+    """Keep a line of news, and let the player's pages know on commit."""
+    made = News.objects.create(player_id=person_id, kind=kind, facts=facts, project_id=project_id, at=now)
+    player = Player.objects.select_related("user").get(pk=person_id)
+    with translation.override(player.user.language or settings.LANGUAGE_CODE):
+        sentence = words.sentence(kind, facts)
+    said = {"sentence": sentence, "points": player.points, "stamp": str(made.pk)}
+    publish(player_topic(person_id), "news", said)
+
+
+def forget_old(person_id: int) -> None:
+    """Keep the newest lines of somebody's news only."""
+    newest = News.objects.filter(player=person_id).order_by("-pk")
+    last = list(newest.values_list("pk", flat=True)[KEPT : KEPT + 1])
+    if last:
+        News.objects.filter(player=person_id, pk__lte=last[0]).delete()

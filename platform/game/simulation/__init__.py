@@ -1,0 +1,1 @@
+"""Simulated crowds that play a site through its API."""

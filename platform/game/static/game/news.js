@@ -1,0 +1,12 @@
+// News that come later, told while somebody plays: a few words that go again, never the focus.
+
+import { follow } from "earmark/live";
+import { toast } from "earmark/toast";
+
+export function tellNews(topic, onPoints) {
+  follow(topic, ({ event, data }) => {
+    if (event !== "news") return;
+    toast(data.sentence, "success");
+    onPoints(data.points);
+  });
+}
