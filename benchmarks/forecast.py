@@ -77,6 +77,7 @@ def _foretell(policy: Default, seed: int) -> Any:
     import numpy as np  # noqa: PLC0415
 
     from quality.forecasting.ahead import Game, Tasks, forecast  # noqa: PLC0415
+    from quality.forecasting.drawing import known_of, said_of  # noqa: PLC0415
     from quality.forecasting.helpers import helpers_of  # noqa: PLC0415
     from quality.inference.rules import Task  # noqa: PLC0415
     from quality.inference.worth import Average  # noqa: PLC0415
@@ -92,16 +93,21 @@ def _foretell(policy: Default, seed: int) -> Any:
     joint = estimate.joint[: book.tasks].reshape(book.tasks, -1)
     fresh = np.flatnonzero(heard == 0)
     closed = np.array([state == Task.CLOSED for state in book.states])
+    played = np.full(book.tasks, -1)
+    played[begun] = np.arange(len(begun))
     tasks = Tasks(
         joint[begun],
         np.array(book.votes)[begun],
-        np.array(book.votes)[begun],
+        np.array(book.said)[begun],
         closed[begun],
         len(fresh),
         joint[fresh[0]] if len(fresh) else joint[0],
+        said=said_of(answers, estimate, book.beliefs, played),
     )
     who = Average(float(helpers.listens[-1]), estimate.pool.accuracy)
-    return forecast(tasks, Game(helpers, book.rules, book.beliefs, who), seed=seed)
+    known = known_of(estimate, book.beliefs)
+    game = Game(helpers, book.rules, book.beliefs, who, 2 * book.rules.maximum, known)
+    return forecast(tasks, game, seed=seed)
 
 
 def run_all(options: Any) -> list[Case]:

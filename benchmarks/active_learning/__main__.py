@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from activelearning.features.catalogue import DEFAULT, UnknownFeatureSet  # noqa: PLC0415
     from activelearning.plans import UnknownStrategy  # noqa: PLC0415
     from benchmarks.active_learning import cache, corpus, crowd_running, running  # noqa: PLC0415
-    from game.crowd import SHARES  # noqa: PLC0415
+    from game.simulation.crowd import SHARES  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.active_learning", description=__doc__)
     parser.add_argument("folder", type=Path, help="a corpus folder: labels.csv beside the audio files")

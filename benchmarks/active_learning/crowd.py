@@ -1,8 +1,9 @@
 """A whole project with imperfect people: how many answers it takes until nearly all labels are right.
 
-The clips of a corpus are chosen round by round and answered by a simulated crowd (game.crowd), which checks,
-weighs and stops as the product does (quality.inference.book). What nobody was asked about gets the machine's
-label. All that people are asked counts: votes, checks, the holdout, and the clips that are drawn for audits.
+The clips of a corpus are chosen round by round and answered by a simulated crowd (game.simulation.crowd),
+which checks, weighs and stops as the product does (quality.inference.book). What nobody was asked about gets
+the machine's label. All that people are asked counts: votes, checks, the holdout, and the clips that are
+drawn for audits.
 """
 
 from __future__ import annotations

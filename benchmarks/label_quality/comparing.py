@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.label_quality.crowds import Crowd, Folder, classifier, is_careless, simulated
 from benchmarks.label_quality.policies import ALWAYS, make
 from benchmarks.label_quality.replay import Fate, Run, checks_of, replay
-from game.crowd import Kind
+from game.simulation.crowd import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from game.crowd import SESSION, SHARES, Kind, Person, Sound, people, sound_of
+from game.simulation.crowd import SESSION, SHARES, Kind, Person, Sound, people, sound_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -108,7 +108,7 @@ class Folder:
 
 @dataclass
 class Simulated:
-    """A simulated crowd as game.crowd defines it; it comes for as long as a task is open."""
+    """A simulated crowd as game.simulation.crowd defines it; it comes for as long as a task is open."""
 
     crowd: str
     labels: int

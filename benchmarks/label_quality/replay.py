@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks.label_quality.crowds import Crowd, Folder, is_careless
 from benchmarks.label_quality.policies import Policy
-from game.crowd import Kind, Person
+from game.simulation.crowd import Kind, Person
 from quality.aggregation.votes import leaders
 from quality.inference.calibration import area, calibration_error
 

@@ -12,7 +12,7 @@ from benchmarks.label_quality.comparing import CUTS, MEANS
 from benchmarks.label_quality.crowds import BadFolder, Folder, Simulated, classifier
 from benchmarks.label_quality.policies import ALWAYS, TwoTrusted, make
 from benchmarks.label_quality.replay import Fate, checks_of, replay
-from game.crowd import Kind, Person
+from game.simulation.crowd import Kind, Person
 
 KEYS = {"policy", "sd", *MEANS, *CUTS}
 

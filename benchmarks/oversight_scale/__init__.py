@@ -1,0 +1,1 @@
+"""How pages of trust, labels and appeals answer when a project is as large as it may get."""
