@@ -23,7 +23,7 @@ from exports.streaming import in_thread
 
 Send = Callable[[Any], Awaitable[None]]
 
-# SQLite lets one write at a time, and those who wait are not served in order: more threads only wait longer.
+# SQLite lets one write at a time: more threads only wait longer.
 THREADS = {"sqlite": 4}
 OTHERWISE = 8
 # Storing a large upload takes minutes: nobody's next turn waits for it.

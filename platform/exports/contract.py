@@ -15,7 +15,9 @@ class AnswerRow:
     """One answer of one person; people are known by the name they have in this project alone.
 
     `earlier_words` is what the question said then, where it has been worded better since. `trusted_then` and
-    `trusted_now` say how far the person was trusted when voting, and is by now, 0 to 1.
+    `trusted_now` say how far the person was trusted when voting, and is by now, 0 to 1. `sound_check` is what
+    the last check of the sound of their device found: tones told apart of 3 (`sides`), beeps counted right in
+    noise of 2 (`in_noise`), quiet beeps heard of 5 (`quiet`), and its day (`at`).
     """
 
     person: str
@@ -27,6 +29,7 @@ class AnswerRow:
     earlier_words: str | None
     answered_at: dt.datetime
     heard_seconds: float | None
+    sound_check: dict[str, Any] | None = None
     trusted_then: float | None = None
     trusted_now: float | None = None
 
@@ -45,8 +48,10 @@ class TaskRow:
     the result in words, as annotation.kinds words it; `low` and `high` are the ends of its interval, `value`
     holds all of it. Times are in seconds; `agreement` goes from 0 to 1, and so do `posterior`, what the votes
     say of each label by its name, and `confidence`, how probable the label is by what audits say. `strength`
-    and `other_strength` are where compared clips rank (Bradley-Terry, log-odds). `decided_at` is when a
-    person decided the label, `contests` how often it was contested, `why` all that led to it.
+    and `other_strength` are where compared clips rank (Bradley-Terry, log-odds). `round` is the round of a
+    loop that chose the clip, counted from 0. `decided_at` is when a person decided the label, `contests` how
+    often it was contested, `why` all that led to it. Where a label is a `machine`'s, the next columns say
+    after which round, how sure it was, and which model; nobody voted.
     """
 
     project: str
@@ -73,9 +78,13 @@ class TaskRow:
     tied: bool
     method: str
     machine: bool
+    machine_round: int | None
+    machine_confidence: float | None
+    machine_model: str
     state: str
     selected_by: str
     selection_probability: float | None
+    round: int | None
     feature_set: str
     feature_licence: str
     posterior: dict[str, float] | None

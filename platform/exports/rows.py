@@ -16,9 +16,10 @@ from quality.labels.audits import sure
 from quality.labels.casting import SAID
 from quality.labels.labelling import DECIDED
 from quality.labels.why import Facts, People, everybody_in, facts_of, people_of, plain
-from quality.models import Control, Crowd
+from quality.models import AggregatedLabel, Control, Crowd
 
 CHUNK = 500
+OF_MACHINE = ("machine_round", "machine_confidence", "machine_model")
 # What an answer's row calls each column of an annotation.
 FACTS = {
     "unsure": "unsure",
@@ -27,6 +28,7 @@ FACTS = {
     "wording": "wording",
     "created_at": "answered_at",
     "heard_seconds": "heard_seconds",
+    "sound_check": "sound_check",
 }
 # Waveforms and the like weigh more than everything that is exported.
 HEAVY = (
@@ -38,7 +40,7 @@ HEAVY = (
 def rows_of(project: Project, chunk: int = CHUNK) -> Iterator[TaskRow]:
     """Yield a row for each task, question by question; clips that were withdrawn are left out.
 
-    Each chunk takes seven statements at most and is read whole before its first row is yielded, so that a
+    Each chunk takes eight statements at most and is read whole before its first row is yielded, so that a
     slow reader holds no cursor open. It is found along the index of (question, item): the last costs what
     the first does.
     """
@@ -106,6 +108,7 @@ def _told(task: Task, facts: Facts, question: Question, people: People) -> dict[
     stand = [one for one in facts.decisions if one.undone_at is None and one.said and not one.said.unsure]
     is_decided = label is not None and label.method == DECIDED and stand
     return {
+        "round": facts.chosen.round if facts.chosen else None,
         "decided_at": stand[-1].decided_at.isoformat() if is_decided and stand[-1].decided_at else None,
         "contests": len(facts.contests),
         "why": plain(facts, question, people),
@@ -120,6 +123,13 @@ def _of_project(project: Project) -> dict[str, Any]:
         "feature_set": feature_set,
         "feature_licence": licences.get(feature_set, ""),
     }
+
+
+def _of_machine(label: AggregatedLabel | None) -> dict[str, Any]:
+    """Return whether a label is a classifier's, and how it came by it."""
+    if label is None or not label.machine:
+        return {"machine": False, "machine_round": None, "machine_confidence": None, "machine_model": ""}
+    return {name: getattr(label, name) for name in ("machine", *OF_MACHINE)}
 
 
 def _row(
@@ -154,7 +164,7 @@ def _row(
         agreement=round(label.agreement, 4) if label and label.agreement is not None else None,
         tied=bool(label and label.tied),
         method=label.method if label else "",
-        machine=bool(label and label.machine),
+        **_of_machine(label),
         state=task.state,
         selected_by=task.selected_by,
         selection_probability=task.selection_probability,

@@ -28,6 +28,18 @@ VISIBLE = [
     *((f"label-{number}", ground) for number in range(1, 11) for ground in ("paper", "surface")),
 ]
 
+# What pictures draw side by side, where no pattern or place tells it too: curves, bars, waveforms.
+NEIGHBOURS = [
+    ("coral", "pine"),
+    ("pine", "warn"),
+    ("pine", "sunken"),
+    ("warn", "sunken"),
+    ("tag", "pine"),
+    ("wave", "wave-played"),
+    ("wave", "wave-cursor"),
+    ("wave-played", "wave-cursor"),
+]
+
 # Machado, Oliveira and Fernandes (2009), doi:10.1109/TVCG.2009.113: severity 1.0, on linear RGB.
 VISION = {
     "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
@@ -104,6 +116,16 @@ def test_label_colours_stay_apart_with_every_colour_vision(vision: str, theme: s
     seen = {n: oklab(times(VISION[vision], linear(PALETTE[f"label-{n}"][theme]))) for n in range(1, 9)}
     nearest = min((math.dist(seen[a], seen[b]), a, b) for a, b in combinations(seen, 2))
     assert nearest[0] >= APART
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize(("one", "other"), NEIGHBOURS)
+def test_neighbours_in_pictures_stay_apart_with_every_colour_vision(
+    one: str, other: str, vision: str, theme: str
+) -> None:
+    first, second = (oklab(times(VISION[vision], linear(PALETTE[name][theme]))) for name in (one, other))
+    assert math.dist(first, second) >= APART
 
 
 def test_contrast_is_that_of_wcag() -> None:
