@@ -72,7 +72,7 @@ def _table(request: KnownRequest, project: Project) -> dict[str, object]:
         "alpha": agreement_of(question),
         "first": at(show=shown) if request.GET.get("after") else None,
         "more": at(show=shown, after=page.after) if page.after else None,
-        "here": at(show=shown, after=number(request.GET.get("after"))),
+        "reload_from": at(show=shown, after=number(request.GET.get("after"))),
     }
 
 

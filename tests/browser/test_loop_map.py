@@ -37,6 +37,12 @@ def hears(omar):
     return omar.runs("return document.querySelector('[data-map-audio]').currentSrc")
 
 
+def places(omar):
+    """Return how far to the right each dot lies."""
+    circles = "document.querySelectorAll('.map__picture circle')"
+    return omar.runs(f"return Array.from({circles}, (dot) => dot.getAttribute('cx'))")
+
+
 def test_the_map_is_walked_and_heard_by_keyboard(omar):
     picture = omar.find(".map__picture")
     picture.send_keys(Keys.ARROW_RIGHT)
@@ -63,13 +69,9 @@ def test_a_click_plays_and_colours_say_what_was_asked_for(omar):
     omar.until(lambda: "%" in omar.text("[data-map-key]"))
     omar.click("input[value='round']")
     omar.until(lambda: "round 0" in omar.text("[data-map-key]"))
-    before = omar.runs("return document.querySelector('.map__picture circle').getAttribute('cx')")
+    before = places(omar)
     omar.click("input[value='near']")
-    omar.until(
-        lambda: (
-            omar.runs("return document.querySelector('.map__picture circle').getAttribute('cx')") != before
-        )
-    )
+    omar.until(lambda: places(omar) != before)
 
 
 def test_a_cell_leads_to_its_clips_and_the_map_to_its_table(omar):

@@ -35,7 +35,7 @@ NOT_LOOKED_AT = {
     *("account_confirm_email", "account_reset_password_from_key"),
     *("accounts:act", "clips:cutting_make", "clips:cutting_undo", "quality:check_retire"),
     *("quality:over_appeal", "quality:trust_act", "quality:trust_withdraw"),
-    *("activelearning:loop_round", "clips:cutting", "game:appeal"),
+    *("activelearning:loop_round", "clips:cutting", "game:appeal", "game:answer_proposal"),
 }
 # Somebody else's design; its size and console are still looked at.
 FOREIGN = {"api:docs"}

@@ -258,7 +258,9 @@ document.addEventListener("keydown", (event) => {
   const isField = event.target.matches("input, select, textarea") && !event.target.matches(".asking :is([type=checkbox], [type=range])");
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isField) return;
   const presses = (key === " " || key === "enter") && event.target.matches("button, a, summary");
-  if (presses || root.dataset.state !== "hearing") return;
+  if (presses) return;
+  if (key === "enter" && root.dataset.state === "reveal" && !find("next").disabled) next();
+  if (root.dataset.state !== "hearing") return;
   const act = questions.choice(key) ?? { " ": () => player.toggle(), p: () => player.toggle(), r: () => player.replay(), u: () => questions.unsure() }[key];
   if (!act) return;
   event.preventDefault();
