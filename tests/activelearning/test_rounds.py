@@ -107,7 +107,6 @@ def test_it_goes_on_until_no_clip_is_left(loop):
     [
         ({"rounds": 2}, "rounds", 2),
         ({"answers": 20}, "budget", 3),
-        ({"target": 50}, "target", 4),
     ],
 )
 def test_it_stops_by_the_rules_of_its_owner(omar, rules, reason, rounds):
@@ -118,6 +117,19 @@ def test_it_stops_by_the_rules_of_its_owner(omar, rules, reason, rounds):
         _, plan = play_round(question)
     assert (plan.state, plan.stopped_because) == (PlanState.STOPPED, reason)
     assert Round.objects.filter(state=RoundState.LEARNT).count() == rounds == Round.objects.count()
+
+
+def test_it_stops_once_the_holdout_shows_the_target(omar):
+    question = make_loop(omar, batch=6, target=40)
+    work()
+    go_on(question)
+    for _ in range(5):
+        _, plan = play_round(question)
+    assert (plan.state, plan.stopped_because) == (PlanState.STOPPED, "target")
+    # Two clips of a holdout, both right, show little; a few more show enough.
+    learnt = Round.objects.order_by("-number")
+    assert 0.4 <= learnt[0].low < learnt[0].uar == 1
+    assert 2 <= len(learnt) < 5
 
 
 def test_a_budget_is_not_exceeded_by_its_last_round(omar):

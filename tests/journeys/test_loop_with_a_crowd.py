@@ -15,7 +15,7 @@ from tests.config.processes import Site, wait_until
 
 pytestmark = [pytest.mark.embedded, pytest.mark.corpora]
 
-CLIPS, ROUNDS, BATCH, PEOPLE = 90, 2, 24, 10
+CLIPS, ROUNDS, BATCH, PEOPLE, CROWDS = 90, 2, 24, 10, 16
 PREPARE = f"""
 from accounts.models import Role, User
 from activelearning.services import save_plan
@@ -78,6 +78,15 @@ def people_come(site, project, seed):
     )
 
 
+def play_round(site, project, seeds):
+    """Let crowds come, one after the other, until nearly all that is asked now has ended."""
+    for seed in seeds:
+        people_come(site, project, seed)
+        if open_tasks(site) < BATCH / 10:
+            return
+    raise AssertionError(f"{CROWDS - 1} crowds left {open_tasks(site)} clips open.")
+
+
 def kill_at_work(site):
     """End the site as a power cut does, while its loop learns."""
     at_work = "SELECT count(*) FROM jobs_job WHERE kind = 'activelearning.advance' AND state = 'running'"
@@ -100,17 +109,14 @@ def test_a_crowd_labels_voices_round_by_round_though_the_site_is_killed(site, sh
     project = printed.split()[-1]
     site.play()
     wait_until(lambda: rounds(site) == 1, 60)
-    people_come(site, project, seed=1)
+    seeds = iter(range(1, CROWDS))
+    play_round(site, project, seeds)
     kill_at_work(site)
     site.play()
-    for seed in range(2, 12):
-        if has_stopped(site):
-            break
+    while not has_stopped(site):
         before = rounds(site)
-        people_come(site, project, seed)
-        if open_tasks(site) < BATCH / 10:
-            wait_until(lambda before=before: rounds(site) > before or has_stopped(site), 45)
-    assert has_stopped(site)
+        play_round(site, project, seeds)
+        wait_until(lambda before=before: rounds(site) > before or has_stopped(site))
 
     assert rounds(site) == ROUNDS
     picked = "SELECT count({}) FROM activelearning_pick"
