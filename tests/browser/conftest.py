@@ -1,5 +1,6 @@
 """The real site with its demo, and Debian's Chromium to drive it."""
 
+import json
 import os
 import shutil
 import sqlite3
@@ -11,6 +12,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 
 from tests.browser import kinds as asking
 from tests.browser.browsers import Browsers, shape_window
+from tests.browser.pages import THINGS
 from tests.browser.person import Person
 from tests.browser.player import Player
 from tests.config.processes import Site
@@ -55,6 +57,14 @@ def site(tables, tmp_path_factory) -> Iterator[Site]:
 def kinds(site) -> dict[str, str]:
     """The ids of projects that ask each kind of question, by name."""
     return asking.made(site)
+
+
+@pytest.fixture(scope="session")
+def things(site) -> dict[str, str]:
+    """One thing of the demo for each name that stands in an address."""
+    made = site.manage("shell", "-v0", "-c", THINGS)
+    assert made.returncode == 0, made.stderr
+    return json.loads(made.stdout)
 
 
 @pytest.fixture(scope="session")
