@@ -208,6 +208,10 @@ def valid(body: serializers.Serializer[Any]) -> dict[str, Any]:
     return data
 
 
+# A serializer puts its fields together once; on the road of a label nobody waits for that again and again.
+HOLDING, TURN, SUBMIT, REWARD = Holding(), TurnBody(), SubmitBody(), RewardBody()
+
+
 NEXT_TURN = """Lend you the next turn for ten minutes.
 
 May be repeated: a turn that was lent to you and is not listed in `holding` is handed to you again before
@@ -242,12 +246,12 @@ class NextTurn(APIView):
     )
     def post(self, request: KnownRequest, project_id: UUID) -> Response:
         """Lend you the next turn for ten minutes."""
-        holding = valid(Holding(data=request.data))["holding"]
+        holding = HOLDING.run_validation(request.data)["holding"]
         turn = play.next_turn(request.user, project_id, holding=holding)
         if turn is None:
             return Response(status=status.HTTP_204_NO_CONTENT)
         turn.assignment.annotator = request.user
-        return Response(TurnBody(turn).data)
+        return Response(TURN.to_representation(turn))
 
 
 class BeginRetest(APIView):
@@ -300,11 +304,11 @@ class AnswerTurn(APIView):
     )
     def post(self, request: KnownRequest, turn_id: UUID) -> Response:
         """Answer every question of a turn; sending it again changes nothing and returns the same reward."""
-        data = valid(SubmitBody(data=request.data))
+        data = SUBMIT.run_validation(request.data)
         answers = [answer_of(given) for given in data["answers"]]
         listening = Listening(**data.get("listening", {}))
         outcome = play.submit_answer(request.user, turn_id, answers, listening=listening)
-        return Response(RewardBody(outcome).data)
+        return Response(REWARD.to_representation(outcome))
 
 
 class BeatBody(serializers.Serializer[Any]):
