@@ -1,5 +1,6 @@
 """The ASGI application: pages and API over HTTP, live updates over WebSocket."""
 
+import gc
 import os
 
 from channels.auth import AuthMiddlewareStack
@@ -29,3 +30,7 @@ application = ProtocolTypeRouter(
         "lifespan": lifespan,
     }
 )
+
+# What is loaded by now stays. Walking through all of it again and again would hold every request up meanwhile.
+gc.collect()
+gc.freeze()

@@ -31,7 +31,7 @@ from quality.models import AggregatedLabel
 ANSWERS = 2
 # Whoever is trusted may be away: after so long the clip is its owner's to judge.
 WAITS = dt.timedelta(days=7)
-AT_ONCE = 100
+AT_ONCE = 25
 
 
 def refer(question: Question, now: dt.datetime) -> int:

@@ -26,7 +26,7 @@ from quality.people.kept import BELIEFS, known
 from quality.revising.people import new_crowd
 from quality.revising.reading import Read
 
-AT_ONCE = 100
+AT_ONCE = 25
 # Less is no news.
 NEWS = 0.01
 STANDS = {
