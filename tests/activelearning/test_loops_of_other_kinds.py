@@ -1,5 +1,6 @@
 """Loops of questions that are no choice of one label: what learns, what does not, and that each ends."""
 
+import numpy as np
 import pytest
 from django.urls import reverse
 
@@ -68,7 +69,8 @@ def test_it_learns_measures_and_asks(omar, as_user, kind, measure):
     newest = learnt.last()
     assert newest.measure == measure
     assert 0 <= newest.low <= newest.uar <= newest.high
-    assert newest.uar > 0.45 if kind == "grid" else newest.uar > 0.9
+    # The axis on which all are alike makes half of it; a holdout of eight clips may be one-sided.
+    assert newest.uar > (0.55 if kind == "grid" else 0.3)
     assert newest.confusion is None
     asked = Pick.objects.filter(arm=Arm.ASKED)
     assert asked.exists()
@@ -82,7 +84,20 @@ def test_it_learns_measures_and_asks(omar, as_user, kind, measure):
     one = reverse("activelearning:loop_round", args=[question.project_id, asked.first().round.number])
     assert "data-clip-play" in as_user(omar).get(one).content.decode()
     dots = as_user(omar).get(reverse("activelearning:loop_dots", args=[question.project_id])).json()
-    assert all(dot["expected" if measure == "ccc" else "said"] is not None for dot in dots["dots"])
+    heard = {
+        high: [
+            dot["expected" if measure == "ccc" else "said"]
+            for dot in dots["dots"]
+            if ("high" in dot["name"]) == high
+        ]
+        for high in (False, True)
+    }
+    assert None not in heard[False] + heard[True]
+    if kind == "scale":
+        # People say 2 and 4.
+        assert np.mean(heard[True]) - np.mean(heard[False]) > 1
+    if kind == "multiple_choice":
+        assert np.mean(heard[True]) - np.mean(heard[False]) > 0.8
 
 
 def test_texts_are_drawn_by_chance_until_a_rule_stops_them_and_the_page_says_so(omar, as_user):
