@@ -52,7 +52,7 @@ def test_a_loop_on_real_voices_ends_by_its_rule_and_hears_arousal(voices, featur
     assert (plan.state, plan.stopped_because) == (PlanState.STOPPED, "rounds")
     rounds = list(Round.objects.order_by("number"))
     assert [one.labels for one in rounds] == [10, 20, 30, 40]
-    assert rounds[-1].uar > 0.65
+    assert rounds[-1].uar > 0.6
     # Ten speakers: those who measure are never learnt from.
     by_arm = Pick.objects.values_list("arm", "task__item__clip__speaker")
     held = {speaker for arm, speaker in by_arm if arm == Arm.HOLDOUT}
