@@ -31,6 +31,6 @@ application = ProtocolTypeRouter(
     }
 )
 
-# What is loaded by now stays. Walking through all of it again and again would hold every request up meanwhile.
+# What is loaded by now stays: to walk through it again and again would hold every request up meanwhile.
 gc.collect()
 gc.freeze()
