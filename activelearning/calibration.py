@@ -29,6 +29,7 @@ class Unseen:
     models: tuple[Model, ...]
     margins: tuple[Floats, ...]
     clips: tuple[Whole, ...]
+    classes: int
 
     @property
     def places(self) -> Whole:
@@ -39,7 +40,7 @@ class Unseen:
         """Return what was said of them at this sharpness, shape (m, classes)."""
         folds = zip(self.models, self.margins, strict=True)
         said = [replace(model, sharpness=sharpness).judge(margins) for model, margins in folds]
-        return np.concatenate(said) if said else np.zeros((0, 0))
+        return np.concatenate([np.zeros((0, self.classes)), *said])
 
 
 def fit(classifier: Classifier, gram: Floats, labels: Whole, classes: int, *, random_state: int = 0) -> Model:
@@ -68,7 +69,7 @@ def unseen(
     margins = tuple(
         model.margins(gram[np.ix_(left, kept)]) for model, (kept, left) in zip(models, folds, strict=True)
     )
-    return Unseen(models, margins, tuple(left for _, left in folds))
+    return Unseen(models, margins, tuple(left for _, left in folds), classes)
 
 
 def _folds(labels: Whole, parts: Whole, judged: Marks) -> Iterator[tuple[Whole, Whole]]:

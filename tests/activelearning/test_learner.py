@@ -147,3 +147,9 @@ def test_a_label_that_one_clip_has_says_nothing_of_this_clip(sounds):
     learner = learner_of(sounds, plan("least"))
     labelled = Labelled(np.arange(6), np.array([0, 0, 0, 0, 0, 1]), np.ones(6, bool))
     assert learner.unseen(learner.learn(labelled), labelled)[-1] == pytest.approx([0.5, 0.5])
+
+
+def test_where_all_have_one_label_nothing_is_said_of_any(sounds):
+    learner = learner_of(sounds, plan("least"))
+    labelled = Labelled(np.arange(3), np.ones(3, int), np.ones(3, bool))
+    assert learner.unseen(learner.learn(labelled), labelled) == pytest.approx(np.full((3, 2), 0.5))

@@ -10,6 +10,7 @@ from activelearning.rounds import advancing, choosing
 from annotation.models import Project, Task
 from annotation.services import delete_question, launch, pause
 from common.errors import Conflict
+from game import play
 from jobs.running import run
 from tests.activelearning.makers import (
     answer_all,
@@ -22,6 +23,7 @@ from tests.activelearning.makers import (
     store_sound,
     work,
 )
+from tests.game.makers import annotators, answer
 from tests.makers import make_clips, make_project, make_question
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,15 @@ def test_a_round_by_hand_learns_from_what_there_is(loop):
     first, second = Round.objects.order_by("number")
     assert (first.state, second.state) == (RoundState.LEARNT, RoundState.ASKING)
     assert Plan.objects.get().state == PlanState.PAUSED
+
+
+def test_a_round_by_hand_goes_on_though_all_that_was_heard_has_one_label(loop):
+    [person] = annotators(1)
+    for _ in range(3):
+        answer(person, play.next_turn(person, loop.project_id), "low")
+    services.learn_now(Plan.objects.get())
+    work()
+    assert list(Round.objects.values_list("number", "state")) == [(0, "learnt"), (1, "asking")]
 
 
 def test_a_round_by_hand_that_is_delivered_twice_makes_one(loop):
