@@ -79,12 +79,13 @@ def audits():
     return Pick.objects.filter(arm=Arm.AUDIT)
 
 
-def wrongly(question):
-    """Let people answer all that is open, never right."""
-    person = annotators(1)[0]
+def wrongly(question, *, each=1):
+    """Let people answer all that is open; each so many-th answer is wrong."""
+    person, answers = annotators(1)[0], 0
     while turn := play.next_turn(person, question.project_id):
+        answers += 1
         is_low = turn.assignment.item.clip.name.startswith("low")
-        answer(person, turn, "high" if is_low else "low")
+        answer(person, turn, "low" if is_low == bool(answers % each) else "high")
 
 
 def test_nothing_is_labelled_unless_its_owner_says_so(loop):
@@ -189,10 +190,18 @@ def test_switched_off_they_go_back_to_the_others(labelling):
     assert Plan.objects.get().machine_ended_at is None
 
 
-def test_what_it_is_not_sure_of_any_more_goes_back_by_itself(labelling):
+def test_what_it_is_not_sure_of_any_more_goes_back_by_itself(omar):
+    """Where people slip at times no classifier is 99 % sure of much."""
+    question = make_loop(omar, clips=200, **RULES)
+    work()
+    go_on(question)
+    for _ in range(3):
+        wrongly(question, each=7)
+        go_on(question)
     before = of_machine().count()
-    services.save_plan(labelling, **{**RULES, "bar": 99})
-    play_round(labelling)
+    assert before
+    services.save_plan(question, **{**RULES, "bar": 99})
+    play_round(question)
     newest = Round.objects.filter(state=RoundState.LEARNT).last()
     assert of_machine().count() < before
     assert newest.machine["returned"] >= before - of_machine().count()
