@@ -1,12 +1,14 @@
 """The rows that lie ahead of a person in each order of the pool, read in one statement."""
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import BigIntegerField, UUIDField
 
-from annotation.models import AssignmentState, Item, Priority
+from annotation.models import AssignmentState, Priority
+from common.planned import Given, Planned, among
 
 # So many of a person's own turns are looked at for one to repeat.
 MOST_LOOKED_AT = 32
@@ -62,20 +64,29 @@ class Row(NamedTuple):
 
 def rows_ahead(project_id: UUID, annotator_id: int, start: dict[str, int], reach: int) -> list[Row]:
     """Return the next rows behind where this person stands in each of these orders, in one statement."""
-    project = Item._meta.get_field("project").get_db_prep_value(project_id, connection)
-    values: list[Any] = []
-    for order, at in start.items():
-        person = [annotator_id] if order in OF_PERSON else []
-        values += [*person, project, at, reach]
-    values += [annotator_id] * 3
+    given = {"project": project_id, "person": annotator_id, **{_at(order): at for order, at in start.items()}}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(tuple(start)), values)
+        cursor.execute(*_statement(tuple(start), reach).bind(connection, given))
         return [Row._make(row) for row in cursor.fetchall()]
 
 
 @cache
-def _statement(orders: tuple[str, ...]) -> str:
-    """Return the statement that reads some rows of each order, put together once.
+def _statement(orders: tuple[str, ...], reach: int) -> Planned:
+    """Return the statement that reads so many rows of each order, with places for who asks from where on."""
+    project, person = Given("project", UUIDField()), Given("person", BigIntegerField())
+    values = []
+    for order in orders:
+        values += [person] if order in OF_PERSON else []
+        values += [project, Given(_at(order), BigIntegerField())]
+    return Planned("rows_ahead", _sql(orders, reach), [*values, person, person, person])
+
+
+def _at(order: str) -> str:
+    return f"at_{order}"
+
+
+def _sql(orders: tuple[str, ...], reach: int) -> str:
+    """Put the statement together.
 
     The limits stand inside, so that no database is tempted to read more than these rows. Which of them are
     met is asked once, and by their ids: a join may become a table of all that a person ever met, and a
@@ -83,18 +94,16 @@ def _statement(orders: tuple[str, ...]) -> str:
     """
     trusted = FOR_TRUSTED in orders
     parts = [
-        f"SELECT * FROM ({_part(order, trusted)}) AS part{number}"  # noqa: S608
+        f"SELECT * FROM ({_part(order, trusted)} LIMIT {reach}) AS part{number}"  # noqa: S608
         for number, order in enumerate(orders)
     ]
     states = ", ".join(f"'{state}'" for state in MET)
-    ids = "SELECT item_id FROM parts"
-    # As a list PostgreSQL looks each of them up; as rows it may join them.
-    among = f"= ANY(ARRAY({ids}))" if connection.vendor == "postgresql" else f"IN ({ids})"
+    of_parts = among("SELECT item_id FROM parts", connection)
     return (
         f"WITH parts AS MATERIALIZED ({' UNION ALL '.join(parts)}), met AS MATERIALIZED ("  # noqa: S608
         "SELECT item_id, is_repeat FROM annotation_assignment"
-        f" WHERE annotator_id = %s AND item_id {among} AND state IN ({states})"
-        f" UNION ALL {_met_beside(among)})"
+        f" WHERE annotator_id = %s AND item_id {of_parts} AND state IN ({states})"
+        f" UNION ALL {_met_beside(of_parts)})"
         " SELECT parts.order_rank, parts.place, parts.item_id, parts.is_free, parts.is_control,"
         " parts.is_training, parts.is_repeat, clip.speaker, parts.is_hard,"
         " (parts.item_id, parts.is_repeat) IN (SELECT item_id, is_repeat FROM met) AS is_met"
@@ -103,14 +112,14 @@ def _statement(orders: tuple[str, ...]) -> str:
     )
 
 
-def _met_beside(among: str) -> str:
+def _met_beside(of_parts: str) -> str:
     """Return what people met who may be this very person: nobody votes twice on a task as two guests.
 
     Most are alone on their device, and pay for no more than that question.
     """
     return (
         "SELECT item_id, FALSE FROM annotation_assignment AS turn"  # noqa: S608
-        f" WHERE EXISTS ({_BESIDE}) AND item_id {among} AND state IN ('lent', 'answered')"
+        f" WHERE EXISTS ({_BESIDE}) AND item_id {of_parts} AND state IN ('lent', 'answered')"
         " AND NOT (is_control OR is_training OR is_repeat)"
         f" AND EXISTS ({_BESIDE} AND theirs.user_id = turn.annotator_id)"
     )
@@ -126,7 +135,7 @@ def _part(order: str, trusted: bool) -> str:
     columns = _columns(order, key=f"item.{key}", free=free, repeat="FALSE")
     return (
         f"SELECT {columns} FROM annotation_item AS item"  # noqa: S608
-        f" WHERE item.project_id = %s AND {belongs} AND item.{key} > %s ORDER BY item.{key} LIMIT %s"
+        f" WHERE item.project_id = %s AND {belongs} AND item.{key} > %s ORDER BY item.{key}"
     )
 
 
@@ -159,7 +168,7 @@ def _part_of_person(order: str, trusted: bool) -> str:
         " own.is_training, own.is_repeat FROM annotation_assignment AS own"
         f" WHERE own.annotator_id = %s AND own.project_id = %s AND own.{key} > %s {bound}) AS mine"
         " JOIN annotation_item AS item ON item.id = mine.item_id"
-        f" WHERE {belongs} ORDER BY mine.{key} LIMIT %s"
+        f" WHERE {belongs} ORDER BY mine.{key}"
     )
 
 

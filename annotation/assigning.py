@@ -12,13 +12,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, DateTimeField, F, QuerySet, Subquery, UUIDField
+from django.db.models import BigIntegerField, BooleanField, DateTimeField, F, QuerySet, Subquery, UUIDField
 from django.db.models.expressions import RawSQL
 
 from accounts.models import User
 from annotation import pool
 from annotation.asked_together import draw_asked
 from annotation.models import Assignment, AssignmentState, Item, Participation, Project
+from common.planned import among
 from common.prepared import Update, prepared
 
 LEASE = dt.timedelta(minutes=10)
@@ -81,9 +82,10 @@ def _last_and_held(person: int, project: UUID) -> QuerySet[Assignment]:
     lock = "FOR NO KEY UPDATE" if connection.features.has_select_for_no_key_update else ""
     leases = _LEASES_ON_SQLITE if connection.vendor == "sqlite" else ""
     values = [project, person, project, person, person]
-    ids: Any = RawSQL(_LAST_AND_HELD.format(lock=lock, leases=leases), values)  # noqa: S611 - no value stands in it
+    ids = _LAST_AND_HELD.format(lock=lock, leases=leases)
+    is_one: Any = RawSQL(f"annotation_assignment.id {among(ids, connection)}", values, BooleanField())  # noqa: S611 - no value stands in it
     mine = Participation.objects.filter(project=project, annotator=person)
-    found = Assignment.objects.filter(pk__in=ids).select_related("project").defer(*_UNREAD)
+    found = Assignment.objects.filter(is_one).select_related("project").defer(*_UNREAD)
     known = ("check_chance", "is_paused", "is_trusted", "has_share")
     return found.annotate(**{name: Subquery(mine.values(name)[:1]) for name in known})
 

@@ -1,4 +1,4 @@
-"""Queries of the ORM that are built and compiled once, and from then on only run.
+"""Queries of the ORM that are built, compiled and planned once, and from then on only run.
 
 On the road of a label Django takes several times longer to put its statements together than the database
 takes to run them, though they never change but for their values. A function that builds such a query is
@@ -25,24 +25,7 @@ from django.db.models.sql import UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
-
-class Given(models.Value):
-    """A place in a query for a value that is given when the query runs. It must not be None."""
-
-    def __init__(self, name: str, field: models.Field[Any, Any]) -> None:
-        super().__init__(None, output_field=field)
-        self.name = name
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        """Return a placeholder, and this in the place of its value."""
-        return "%s", (self,)
-
-    def value_for(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> Any:
-        """Return the value that was given in the form that the database takes."""
-        value = given[self.name]
-        if value is None:
-            raise ValueError(f"{self.name} is None, which a prepared query cannot compare with.")
-        return self.output_field.get_db_prep_value(value, connection, prepared=False)
+from common.planned import Given, Planned
 
 
 @dataclass(frozen=True)
@@ -88,7 +71,8 @@ class _Prepared:
     @cached_property
     def statement(self) -> Statement:
         built = self.build(**{name: Given(name, field) for name, field in self.fields.items()})
-        return _Change(built) if isinstance(built, Update) else _Selection(built)
+        kind = _Change if isinstance(built, Update) else _Selection
+        return kind(self.build.__name__.strip("_"), built)
 
     def run(self, given: dict[str, Any]) -> list[Any]:
         if given.keys() != self.fields.keys():
@@ -101,18 +85,21 @@ class _Prepared:
 class _Selection:
     """Rows to read: Django's own compiler, which has done its work, runs again with other values."""
 
-    def __init__(self, rows: models.QuerySet[Any]) -> None:
+    def __init__(self, name: str, rows: models.QuerySet[Any]) -> None:
         self.rows = rows
         self.compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, self.values = self.compiler.as_sql()
+        self.planned = Planned(name, *self.compiler.as_sql())
+        columns = [column for column, _, _ in self.compiler.select[: self.compiler.col_count]]
+        self.converters = self.compiler.get_converters(columns)
 
     def run(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> list[Any]:
         if self.rows.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("Rows can be locked in a transaction only.")
         compiler = cast(SQLCompiler, copy(self.compiler))
         compiler.connection = connection
-        bound = self.sql, _bind(self.values, connection, given)
+        bound = self.planned.bind(connection, given)
         compiler.as_sql = lambda *args, **options: bound  # type: ignore[method-assign,assignment]
+        compiler.get_converters = lambda columns: self.converters  # type: ignore[method-assign,assignment]
         rows = self.rows.all()
         rows.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
         return list(rows)
@@ -121,21 +108,22 @@ class _Selection:
 class _Change:
     """Rows to change by UPDATE … RETURNING, which both our databases know and Django's ORM does not offer."""
 
-    def __init__(self, update: Update) -> None:
+    def __init__(self, name: str, update: Update) -> None:
         using = connections[DEFAULT_DB_ALIAS]
         query = cast(UpdateQuery, update.rows.query.chain(UpdateQuery))
         query.add_update_values(update.changes)
-        self.sql, self.values = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+        sql, values = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
         meta = update.rows.model._meta
         # Django's own notion of a column: it knows how a value comes out of each database.
         self.columns = [meta.get_field(name).get_col(meta.db_table) for name in update.returning]
         if self.columns:
             names = ", ".join(using.ops.quote_name(column.target.column) for column in self.columns)
-            self.sql += f" RETURNING {names}"
+            sql += f" RETURNING {names}"
+        self.planned = Planned(name, sql, values)
 
     def run(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> list[Any]:
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, _bind(self.values, connection, given))
+            cursor.execute(*self.planned.bind(connection, given))
             if not self.columns:
                 return [cursor.rowcount]
             return [self._row(row, connection) for row in cursor.fetchall()]
@@ -144,10 +132,6 @@ class _Change:
         return tuple(
             _python_value(value, column, connection) for value, column in zip(row, self.columns, strict=True)
         )
-
-
-def _bind(values: Sequence[Any], connection: BaseDatabaseWrapper, given: dict[str, Any]) -> list[Any]:
-    return [one.value_for(connection, given) if isinstance(one, Given) else one for one in values]
 
 
 def _python_value(value: Any, column: Any, connection: BaseDatabaseWrapper) -> Any:

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from annotation.models import Assignment, AssignmentState, Item, Project
-from common.prepared import Given, Update, prepared
+from common.planned import Given
+from common.prepared import Update, prepared
 from tests.makers import make_dataset, make_project, make_question, make_tasks
+from tests.statements import prepared_here, whole
 
 NUMBER, PLACE, TIME = models.BigIntegerField(), models.UUIDField(), models.DateTimeField()
 
@@ -160,7 +162,7 @@ def test_rows_are_locked_in_a_transaction_only(omar):
     with transaction.atomic(), CaptureQueriesContext(connection) as asked:
         assert locked_item(item=item.pk) == [item]
     if connection.features.has_select_for_update:
-        assert asked[0]["sql"].endswith("FOR UPDATE")
+        assert whole(asked[0]["sql"]).endswith("FOR UPDATE")
     with pytest.raises(TransactionManagementError):
         locked_item(item=item.pk)
 
@@ -170,3 +172,49 @@ def test_a_place_is_told_by_its_name():
     given = Given("now", TIME)
     assert given.as_sql(None, None) == ("%s", (given,))
     assert given.value_for(connection, {"now": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_postgresql_plans_a_statement_once_per_connection_and_for_all_values(omar):
+    """Whatever the values, the plan that is kept serves; a new connection makes its own."""
+    project = with_items(omar, 7)
+    connection.close()
+    with CaptureQueriesContext(connection) as asked:
+        for above in range(12):
+            items_of(project=project.pk, above=above)
+    first_words = {one["sql"].split()[0] for one in asked}
+    if connection.vendor != "postgresql":
+        assert (len(asked), first_words) == (12, {"SELECT"})
+        return
+    assert (len(asked), first_words) == (12, {"EXECUTE"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans, custom_plans, parameter_types FROM pg_prepared_statements")
+        assert cursor.fetchall() == [(12, 0, "{uuid,bigint}")]
+    [statement] = prepared_here().values()
+    # What never changes is written out: else no partial index would serve.
+    assert "'lent'" in statement
+    assert "LIMIT 5" in statement
+    connection.close()
+    assert prepared_here() == {}
+    assert len(items_of(project=project.pk, above=-1)) == 5
+
+
+def test_a_statement_outlives_the_rollback_of_what_it_was_prepared_in(project):
+    """PostgreSQL keeps it, and so do we."""
+
+    @prepared(project=PLACE)
+    def counted(project):
+        return Item.objects.filter(project=project).values_list("pk")
+
+    with transaction.atomic():
+        counted(project=project.pk)
+        transaction.set_rollback(True)
+    assert len(counted(project=project.pk)) == 7
+
+
+def test_behind_a_pooler_nothing_is_kept_on_a_connection(project, monkeypatch):
+    """The next transaction may have another connection, which knows nothing of it."""
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", value=True)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(shuffles_of(project=project.pk)) == 7
+    assert asked[0]["sql"].startswith("SELECT")
