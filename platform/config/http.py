@@ -11,6 +11,7 @@ from typing import IO, Any
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.conf import settings
 from django.core import signals
+from django.core.cache import caches
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
@@ -119,9 +120,13 @@ class ThreadedHandler(ASGIHandler):
 
 
 async def _in(threads: ThreadPoolExecutor, work: Callable[..., Any], *arguments: Any) -> Any:
-    # A context of its own: nothing that one request sets is seen by the next.
-    call = partial(copy_context().run, work, *arguments)
+    call = partial(_in_own_context, work, *arguments)
     return await asyncio.get_running_loop().run_in_executor(threads, call)
+
+
+def _in_own_context(work: Callable[..., Any], *arguments: Any) -> Any:
+    """Do it in a copy of the thread's context: nothing that one request sets is seen by the next."""
+    return copy_context().run(work, *arguments)
 
 
 def _threads(number: int, name: str) -> ThreadPoolExecutor:
@@ -129,5 +134,7 @@ def _threads(number: int, name: str) -> ThreadPoolExecutor:
 
 
 def _keep_connections() -> None:
+    """Let a thread keep what it is connected to: databases, and caches, which are made once per context."""
+    caches.all()
     for kept in connections.all():
         kept.settings_dict = {**kept.settings_dict, **KEPT}

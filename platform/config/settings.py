@@ -102,6 +102,15 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
     }
+elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "config.postgres"
+    if env.flag("DATABASE_POOLED"):
+        # The connection of one transaction is not that of the next: nothing may be kept on it.
+        DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
+    else:
+        # What is prepared (common.planned) is planned once; compiling plans costs more than running them.
+        wanted = DATABASES["default"].setdefault("OPTIONS", {})
+        wanted.setdefault("options", "-c plan_cache_mode=force_generic_plan -c jit=off")
 
 MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR / "media")
 MEDIA_URL = ""  # nothing is served from the store but by clips.serving
@@ -185,6 +194,8 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+# What jobs import that takes seconds; where they run beside the site, it is imported at its start.
+IMPORTED_BY_JOBS = ["quality.revising.everything"]
 # What else happens, in the same transaction, when a project is launched; called with it.
 PROJECT_LAUNCH_STEPS = ["quality.known.columns.complete_known", "activelearning.services.begin"]
 # Which of some tasks a loop chose, in which round and why; called with their ids.

@@ -3,12 +3,14 @@
 import json
 import os
 import threading
+from contextvars import ContextVar
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
+from django.core.cache import caches
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 from django.db.backends.signals import connection_created
@@ -36,6 +38,8 @@ GET = {
 ended = []
 started = []
 opened = []
+cached = []
+said = ContextVar("said", default="nothing")
 
 
 def thread(request):
@@ -46,6 +50,14 @@ def thread(request):
 
 def note_opened(**facts):
     opened.append(facts["connection"])
+
+
+def context(request):
+    """Say what was said before in this context, say something, and note the cache."""
+    before = said.get()
+    said.set("something")
+    cached.append(caches["default"])
+    return HttpResponse(before)
 
 
 def missing(request):
@@ -104,6 +116,7 @@ def file(request):
 urlpatterns = [
     *site,
     path("thread/", thread),
+    path("context/", context),
     path("missing/", missing),
     path("forbidden/", forbidden),
     path("broken/", broken),
@@ -126,6 +139,7 @@ def handler(settings, tmp_path, transactional_db):
     ended.clear()
     started.clear()
     opened.clear()
+    cached.clear()
     connection_created.connect(note_opened)
     handler = ThreadedHandler()
     handler.threads._max_workers = handler.upload_threads._max_workers = 1
@@ -178,6 +192,12 @@ async def test_the_next_request_finds_thread_and_connection_as_they_were(handler
     assert pages[0][0] == 200
     assert pages[0][1] != str(threading.get_ident())
     assert len(opened) == 1
+
+
+async def test_the_next_request_finds_the_cache_and_nothing_else_of_the_one_before(handler):
+    assert [await get(handler, "/context/") for _ in range(3)] == [(200, "nothing")] * 3
+    # Each cache object connects to Redis anew.
+    assert [one is cached[0] for one in cached] == [True] * 3
 
 
 @pytest.mark.parametrize(("address", "status"), [("missing", 404), ("forbidden", 403), ("broken", 500)])
