@@ -19,12 +19,17 @@ def resettle(items: Sequence[Item], tasks: Sequence[Task]) -> None:
     about: dict[int, list[Task]] = defaultdict(list)
     for task in Task.objects.filter(item__in=items, state=TaskState.OPEN):
         about[task.item_id].append(task)
-    for item in items:
-        had_room, still_open = item.has_room, about[item.pk]
-        item.wanted = item.wanted_for(still_open)
-        if item.priority == Priority.TRUSTED and any(task.referred_at is None for task in still_open):
-            # What opens again is for everybody.
-            item.priority = Priority.NORMAL
-        if item.has_room and not had_room:
-            item.returned = return_number()
-    Item.objects.bulk_update(items, ["wanted", "priority", "returned"])
+    changed = [item for item in items if _settle(item, about[item.pk])]
+    Item.objects.bulk_update(changed, ["wanted", "priority", "returned"])
+
+
+def _settle(item: Item, still_open: Sequence[Task]) -> bool:
+    """Let an item want what its open tasks want; return whether that is something else than before."""
+    before, had_room = (item.wanted, item.priority), item.has_room
+    item.wanted = item.wanted_for(still_open)
+    if item.priority == Priority.TRUSTED and any(task.referred_at is None for task in still_open):
+        # What opens again is for everybody.
+        item.priority = Priority.NORMAL
+    if item.has_room and not had_room:
+        item.returned = return_number()
+    return (item.wanted, item.priority) != before

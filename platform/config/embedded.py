@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, NoReturn
 
 from celery import Celery
@@ -42,6 +43,7 @@ class Embedded:
             self._start_worker(f"embedded{number}@earmark", queues, threads)
         self._start_beat()
         rescue.requeue_all_open(timezone.now())
+        threading.Thread(target=_import_early, name="imports", daemon=True).start()
 
     def stop(self) -> bool:
         """Hand the running jobs back and stop; say whether every thread ended in time."""
@@ -87,6 +89,12 @@ class Embedded:
 
     def _is_alive(self) -> bool:
         return any(thread.is_alive() for thread in self.threads)
+
+
+def _import_early() -> None:
+    """Import what jobs need while hardly anybody is here yet: the first job would hold everybody up by it."""
+    for name in settings.IMPORTED_BY_JOBS:
+        import_module(name)
 
 
 @contextmanager

@@ -1,8 +1,11 @@
-"""The event loop that serves this process's WebSockets, for threads that have something to send."""
+"""The event loop that serves this process, for threads that have something to send or take much time."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+
+from channels.layers import get_channel_layer
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -16,10 +19,18 @@ def serving_loop() -> asyncio.AbstractEventLoop | None:
     return next((loop for loop in reversed(_loops) if loop.is_running()), None)
 
 
+def make_way(seconds: float) -> None:
+    """Wait as long as a job just worked, where people's requests are answered in the same process."""
+    if serving_loop():
+        time.sleep(seconds)
+
+
 async def lifespan(scope: Message, receive: Receive, send: Send) -> None:
     """Remember the server's loop from its start to its end (the ASGI lifespan protocol)."""
     loop = asyncio.get_running_loop()
     await receive()
+    # What it needs is imported now: at the first message, everybody would wait for that.
+    get_channel_layer()
     _loops.append(loop)
     await send({"type": "lifespan.startup.complete"})
     await receive()

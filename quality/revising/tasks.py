@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,13 @@ from django.db.models.functions import Coalesce
 
 from annotation.models import Item, Project, Task, TaskState
 from annotation.services import resettle
+from live.server import make_way
 from quality.adding_up import Result
 from quality.inference.answers import Floats, Whole
 from quality.inference.posterior import Estimate
 from quality.inference.rules import Task as Stands
 from quality.labels import weighing
-from quality.labels.history import moved
+from quality.labels.history import moved as history_with
 from quality.labels.labelling import DECIDED, Labelled, keep
 from quality.labels.stopping import VERDICTS, Weighed, judge_weighed, rules_of
 from quality.models import TrustScore
@@ -148,7 +150,9 @@ def write_tasks(read: Read, estimate: Estimate, now: dt.datetime, confidence: fl
     found = _Found(read, estimate, read.question.project, confidence)
     news = list(_news(read, found))
     for first in range(0, len(news), AT_ONCE):
+        begun = monotonic()
         _write(dict(news[first : first + AT_ONCE]), read, found, now, outcome)
+        make_way(monotonic() - begun)
     return outcome
 
 
@@ -186,6 +190,7 @@ def _write(places: dict[int, int], read: Read, found: _Found, now: dt.datetime, 
     items = list(Item.objects.filter(pk__in=places).order_by("pk").select_for_update())
     asked: dict[int, Any] = {task.item_id: task for task in _tasks_of(read, places)}
     changed: list[Labelled] = []
+    moved: list[Task] = []
     for item_id, place in places.items():
         task = asked.get(item_id)
         if task is None or task.votes != read.votes[place]:
@@ -193,12 +198,15 @@ def _write(places: dict[int, int], read: Read, found: _Found, now: dt.datetime, 
         labelled, stands = found.labelled(place, task)
         became = STATES[stands]
         if became != task.state:
-            history = moved(task.history, became, now, labelled.posterior)
+            history = history_with(task.history, became, now, labelled.posterior)
             labelled = replace(labelled, history=history)
         changed.append(labelled)
-        _move(task, stands, now, outcome)
+        if _move(task, stands, now, outcome):
+            moved.append(task)
     keep(changed)
-    resettle(items, [one.task for one in changed])
+    # Most labels get a little surer or less so, and their tasks stay as they are.
+    about = {task.item_id for task in moved}
+    resettle([item for item in items if item.pk in about], moved)
     outcome.changed += len(changed)
 
 
@@ -214,8 +222,9 @@ def _undecided(rows: QuerySet[Task]) -> QuerySet[Task]:
     return rows.exclude(decided).annotate(asked_again=asked_again)
 
 
-def _move(task: Task, stands: Stands, now: dt.datetime, outcome: Outcome) -> None:
-    state = STATES[stands]
+def _move(task: Task, stands: Stands, now: dt.datetime, outcome: Outcome) -> bool:
+    """Let a task stand where it stands now; return whether that changes it."""
+    before, state = (task.state, task.wanted), STATES[stands]
     if state == TaskState.OPEN:
         # Below the maximum: else it would be disputed.
         if task.state != state:
@@ -227,3 +236,4 @@ def _move(task: Task, stands: Stands, now: dt.datetime, outcome: Outcome) -> Non
         outcome.ended += 1
         task.retired_at = now
     task.state = state
+    return (task.state, task.wanted) != before

@@ -59,3 +59,20 @@ def test_who_stops_the_site_is_told_of_no_failure(site, end):
     assert "A job did not stop in time" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert ended.returncode == 0
+
+
+EARLY = """
+import sys
+from config import celery_app, embedded
+from tests.config.processes import wait_until
+
+name = "quality.revising.everything"
+assert name not in sys.modules
+with embedded.embedded(celery_app):
+    wait_until(lambda: name in sys.modules)
+"""
+
+
+def test_what_the_first_job_would_wait_for_is_imported_at_the_start(site):
+    ended = site.manage("shell", "-v0", "-c", EARLY)
+    assert ended.returncode == 0, ended.stderr

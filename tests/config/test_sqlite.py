@@ -102,3 +102,23 @@ def test_a_child_process_begins_with_a_lock_of_its_own():
         if not child:
             os._exit(0 if is_free() else 1)
         assert os.waitpid(child, 0)[1] == 0
+
+
+def test_placeholders_and_percent_signs_mean_what_they_mean_however_often():
+    with connection.cursor() as cursor:
+        for said in ("%s", "100 %", "50 %%"):
+            cursor.execute("SELECT %s, '100 %%'", [said])
+            assert cursor.fetchone() == (said, "100 %")
+            cursor.execute("SELECT %(said)s", {"said": said})
+            assert cursor.fetchone() == (said,)
+        # Without values nothing is a placeholder.
+        cursor.execute("SELECT '%s', '100 %%'")
+        assert cursor.fetchone() == ("%s", "100 %%")
+
+
+def test_long_statements_are_not_remembered():
+    before = base._converted.cache_info().currsize
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT %s {' ' * base.LONGEST_KEPT}", [1])
+        assert cursor.fetchone() == (1,)
+    assert base._converted.cache_info().currsize == before
