@@ -122,6 +122,11 @@ class Project(Timestamped):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_fixed_answers(self) -> bool:
+        """Whether every clip gets one number of answers, also where people disagree."""
+        return self.answers_maximum == self.answers_wanted
+
 
 class Participation(Timestamped):
     """One person in one project, under the name that the owner sees.

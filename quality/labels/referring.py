@@ -36,7 +36,9 @@ AT_ONCE = 25
 
 def refer(question: Question, now: dt.datetime) -> int:
     """Ask trusted people about disputed clips, where they can answer; return of how many. For a job."""
-    if question.project.state != ProjectState.LIVE or not _disputed(question).exists():
+    project = question.project
+    # Whoever chose one number of answers for every clip gets that, and judges what is disputed.
+    if project.state != ProjectState.LIVE or project.has_fixed_answers or not _disputed(question).exists():
         return 0
     trusted = set(_trusted(question).values_list("annotator", flat=True))
     if len(trusted) < ANSWERS:

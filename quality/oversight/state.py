@@ -194,7 +194,11 @@ def _of_labels(
         RuleRow(
             _("At most"),
             _("%(most)d answers") % {"most": project.answers_maximum},
-            _("What is not sure then, or would hardly get surer, is disputed and goes to trusted people."),
+            _("What is not sure then, or would hardly get surer, is disputed and waits for its owner.")
+            if project.has_fixed_answers
+            else _(
+                "What is not sure then, or would hardly get surer, is disputed and goes to trusted people."
+            ),
             _("%(disputed)d disputed, %(referred)d referred") % numbers,
             fixed=_("Fixed by the launch"),
         ),

@@ -31,7 +31,7 @@ from tests.game.makers import annotators, answer, playable
 from tests.makers import make_clips
 
 pytestmark = pytest.mark.django_db
-RULES = {"aggregation": Aggregation.POSTERIOR, "answers_wanted": 2, "answers_maximum": 2, "confidence": 80}
+RULES = {"aggregation": Aggregation.POSTERIOR, "answers_wanted": 1, "answers_maximum": 2, "confidence": 80}
 LISTENS, SLEEPS = [0.1, 0.3, 0.3, 0.29, 0.01, 0.0], [0.1, 0.1, 0.1, 0.1, 0.5, 0.1]
 
 
@@ -104,6 +104,13 @@ def test_trusted_people_are_heard_to_the_end_however_little_one_more_answer_prom
     assert tasks_of(project)[0].state == TaskState.OPEN
     answer(second, play.next_turn(second, project.pk), "sad")
     assert tasks_of(project)[0].votes == before.votes + 2
+
+
+def test_whoever_wants_one_number_of_answers_gets_no_more(omar):
+    project = dispute(playable(omar, clips=1, **{**RULES, "answers_wanted": 2}))
+    trust(project, 2)
+    assert refer_now(project) == 0
+    assert tasks_of(project)[0].maximum == 2
 
 
 def test_where_too_few_trusted_people_are_left_who_have_not_heard_it_nobody_is_asked(disputed):
