@@ -9,15 +9,16 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from annotation.models import Aggregation, Annotation, Task
+from annotation.models import Aggregation, Annotation, Project, Task, TaskState
 from benchmarks.label_quality.crowds import simulated
 from benchmarks.label_quality.policies import make
 from benchmarks.label_quality.replay import replay
 from clips.models import Clip
 from game.simulation.crowd import STRATEGIES, Kind
-from game.simulation.playing import Plan, Simulation
+from game.simulation.playing import Plan, Player, Simulation
 from quality.inference.calibration import area
 from quality.jobs import revise_questions
 from quality.models import Control, TrustScore
@@ -32,12 +33,14 @@ pytestmark = [
 LABELS = ("bird", "rain", "bell", "engine")
 CLIPS, CONTROLS = 80, 40
 PEOPLE, PAIRS = 32, 1
+MOST_CROWDS = 5
 # About as often people are checked at first.
 CHECKED = 0.25
 HONEST = {Kind.EXPERT, Kind.AVERAGE, Kind.BIASED}
 UNDECIDED = {Kind.TURNING}
-# The benchmark judges people after each answer, the site a moment later: meanwhile clips are lent to others.
-ASKED_MEANWHILE = 1.25
+# The benchmark judges people after each answer, the site a moment later: meanwhile clips are lent to others,
+# and what is found out then opens some again.
+ASKED_MEANWHILE = 1.5
 # Whoever is paused gives no more than these.
 FEWEST_ANSWERS = 8
 
@@ -84,6 +87,20 @@ def jobs_run(monkeypatch) -> Iterator[None]:
     worker.join()
 
 
+def play_to_the_end(site: str, project: Project) -> list[Player]:
+    """Let people come, crowd after crowd, while clips are open: judging some anew opens others again."""
+    question, players = project.questions.select_related("project").get(), []
+    for seed in range(MOST_CROWDS):
+        plan = Plan(
+            site, project, "typical", PEOPLE, seed=seed, colluding_pairs=PAIRS, speed=50.0, columns=["sound"]
+        )
+        players += Simulation(plan).run()
+        revise(question, timezone.now())
+        if not _clips().filter(state=TaskState.OPEN).exists():
+            break
+    return players
+
+
 def foretold(runs: int = 12) -> tuple[np.ndarray, np.ndarray]:
     """Return mean and spread over runs of the benchmark: share of right labels, votes per clip."""
     rows = []
@@ -97,27 +114,28 @@ def foretold(runs: int = 12) -> tuple[np.ndarray, np.ndarray]:
 
 def measured() -> tuple[float, float]:
     """Return the share of right labels and the votes per clip that came of it on the site."""
-    # A check that was set aside is a clip like any other, but not one of these.
-    tasks = Task.objects.exclude(item__in=Control.objects.values("item"))
+    tasks = _clips()
     found = tasks.select_related("aggregated__label", "item__clip")
     right = [_label(task) == task.item.clip.metadata["sound"] for task in found]
     assert len(right) == CLIPS
     return float(np.mean(right)), Annotation.objects.filter(task__in=tasks).count() / CLIPS
 
 
+def _clips() -> QuerySet[Task]:
+    # A check that was set aside is a clip like any other, but not one of these.
+    return Task.objects.exclude(item__in=Control.objects.values("item"))
+
+
 def _label(task: Task) -> str | None:
-    """Return the label of a task, if any: the crowd may leave before everything has been heard."""
+    """Return the label of a task, if any: people may call it unsure."""
     found = getattr(task, "aggregated", None)
     return found.label.name if found and found.label else None
 
 
 def test_a_crowd_of_every_kind_brings_the_labels_that_the_benchmark_foretells(live_server, project, jobs_run):
-    plan = Plan(
-        live_server.url, project, "typical", PEOPLE, colluding_pairs=PAIRS, speed=50.0, columns=["sound"]
-    )
-    players = Simulation(plan).run()
+    players = play_to_the_end(live_server.url, project)
     assert {player.person.kind for player in players} == set(Kind) - set(STRATEGIES)
-    revise(project.questions.select_related("project").get(), timezone.now())
+    assert not _clips().filter(state=TaskState.OPEN).exists()
 
     right, votes = measured()
     (right_foretold, votes_foretold), (spread, _) = foretold()
