@@ -1,12 +1,12 @@
 """The page of the sound check: it works in the browser alone, and what it finds travels with answers."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from annotation.sound_check import IN_NOISE, QUIET, SIDES
+from common.going_on import next_page
 
 
 @require_GET
@@ -19,16 +19,10 @@ def sound_check(request: HttpRequest) -> HttpResponse:
         "steps": 2 + SIDES + IN_NOISE,
         "counts": range(2, 6),
         "quiet_counts": range(QUIET + 1),
-        "next": _next(request),
+        "next": next_page(request, "game:lobby"),
         "words": _words(),
     }
     return render(request, "game/sound_check.html", context)
-
-
-def _next(request: HttpRequest) -> str:
-    url = request.GET.get("next", "")
-    here = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if here else resolve_url("game:lobby")
 
 
 def _words() -> dict[str, str]:

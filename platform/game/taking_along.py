@@ -7,9 +7,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpResponseBase
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -18,6 +17,7 @@ from accounts import guests
 from accounts.access import KnownRequest, members_only
 from accounts.models import User
 from annotation.taking_along import take_along as take_turns
+from common.going_on import next_page
 from game.models import Player, Reason, Tally
 from game.points.ledger import Line, add_lines
 from game.points.taking_along import take_along as take_settled
@@ -93,7 +93,7 @@ def offer(request: KnownRequest) -> HttpResponseBase:
     bag = luggage(guest) if guest else None
     if guest is None or bag is None or not bag.turns:
         guests.forget_guest_left(request.session)
-        return redirect(_next(request))
+        return redirect(next_page(request, "pages:start"))
     if request.method == "GET":
         return render(request, "game/take_along.html", {"guest": guest, "bag": bag})
     if "take" in request.POST and (taken := take_along(guest.pk, request.user, timezone.now())):
@@ -106,10 +106,4 @@ def offer(request: KnownRequest) -> HttpResponseBase:
     elif "take" not in request.POST:
         messages.info(request, _("Left as it is: these answers stay with the guest."))
     guests.forget_guest_left(request.session)
-    return redirect(_next(request))
-
-
-def _next(request: KnownRequest) -> str:
-    url = request.GET.get("next", "")
-    here = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if here else resolve_url("pages:start")
+    return redirect(next_page(request, "pages:start"))

@@ -1,13 +1,13 @@
 """The page for people who have to confirm today's privacy sentences, or a higher age."""
 
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts import privacy
 from accounts.access import KnownRequest, signed_in
 from accounts.forms import ConfirmForm
+from common.going_on import next_page
 
 
 @signed_in
@@ -19,12 +19,6 @@ def confirm(request: KnownRequest) -> HttpResponseBase:
     if form.is_valid():
         privacy.confirm(request.user, age=age)
         request.user.save(update_fields=["privacy_version", "age_confirmed_at", "adult_confirmed_at"])
-        return redirect(_next(request))
+        return redirect(next_page(request, "pages:start"))
     context = {"form": form, "age": age, "privacy_sentences": privacy.PRIVACY_SENTENCES}
     return render(request, "accounts/confirm.html", context)
-
-
-def _next(request: HttpRequest) -> str:
-    url = request.GET.get("next", "")
-    here = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
-    return url if here else resolve_url("pages:start")
