@@ -33,6 +33,7 @@ ENV PATH=/app/.venv/bin:$PATH \
 COPY --from=environment /app/.venv .venv
 COPY --from=npm /app/node_modules node_modules
 COPY . .
+RUN pybabel compile --directory platform/locale --domain django
 USER earmark
 # The key serves this one command and is stored nowhere.
 RUN SECRET_KEY=only-while-building python manage.py shell --no-imports --command \

@@ -3,6 +3,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON := $(BIN)/python
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard platform/locale/*/LC_MESSAGES/django.po))
 
 # What `make test` runs, and on how many cores; the rest needs a browser or servers. Example: make test ARGS="-k trust -x"
 TESTS ?= not browser and not services
@@ -14,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test browser-test setup setup-dev lint format lock clean
+.PHONY: help run test browser-test setup setup-dev lint format messages lock clean
 
 help: ## List what make can do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +29,7 @@ test: setup-dev ## Set up what is missing and run the tests; needs nothing else 
 browser-test: setup-dev ## Drive the real site in Chromium (chromium and chromedriver must be installed).
 	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m browser -n $(CORES) --dist loadfile $(ARGS)
 
-setup: $(VENV)/.project node_modules/.installed ## Make .venv and node_modules as the lock files say.
+setup: $(VENV)/.project node_modules/.installed $(CATALOGS) ## Make .venv and node_modules as the lock files say.
 
 setup-dev: setup $(VENV)/.dev ## The same, with what tests and linters need.
 
@@ -38,6 +39,9 @@ lint: setup-dev ## Run every linter and every check that needs no test.
 format: setup-dev ## Put the Python code in the house's form.
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+messages: setup-dev ## Gather what the pages say into the catalogs that translators fill (needs GNU gettext).
+	@scripts/messages
 
 lock: setup-dev ## Choose the newest allowed versions anew and write all lock files (UPGRADE= keeps the old ones).
 	@scripts/lock
@@ -62,6 +66,9 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 $(VENV)/.project: pyproject.toml $(VENV)/.run
 	@scripts/install $(VENV) --no-deps --no-build-isolation -e .
 	@touch $@
+
+%.mo: %.po $(VENV)/.run
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 node_modules/.installed: package-lock.json package.json $(VENV)/.made
 	@scripts/install-npm $(VENV)

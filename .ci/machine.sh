@@ -19,6 +19,7 @@ install_packages() {
     command -v chromium >/dev/null || wanted+=(chromium)
     command -v chromedriver >/dev/null || wanted+=(chromium-driver)
     command -v ffmpeg >/dev/null || wanted+=(ffmpeg)
+    command -v xgettext >/dev/null || wanted+=(gettext)
     command -v redis-server >/dev/null || wanted+=(redis-server)
     [ ${#wanted[@]} = 0 ] && echo "All there." && return
     as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null

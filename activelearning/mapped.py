@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from activelearning.lessons.told import NUMBERS
 from activelearning.models import Arm, Dot, Survey
 from annotation.models import Question, Task, TaskState
+from common.numbers import grouped, rounded
 from quality.adding_up.wording import tell
 
 #: An address of a clip's sound is made of this one, by its id.
@@ -106,7 +107,7 @@ def _ends(question: Question) -> list[float] | None:
 
 def _sample(survey: Survey) -> str:
     """Say how many clips the map has, where it does not have all of them."""
-    numbers = {"dots": f"{survey.on_map:,}", "clips": f"{survey.clips:,}"}
+    numbers = {"dots": grouped(survey.on_map), "clips": grouped(survey.clips)}
     if survey.on_map >= survey.clips:
         return _("All %(clips)s clips.") % numbers
     return (
@@ -156,5 +157,5 @@ def as_rows(question: Question, dots: Iterable[Dot]) -> list[Row]:
 
 
 def _row(dot: Dot, known: Known) -> Row:
-    thought = dot.label.name if dot.label else ("" if dot.number is None else f"{dot.number:.2f}")
-    return Row(dot, known, thought, Arm(known.arm).label if known.arm else "")
+    thought = dot.label.name if dot.label else ("" if dot.number is None else rounded(dot.number, 2))
+    return Row(dot, known, thought, str(Arm(known.arm).label) if known.arm else "")

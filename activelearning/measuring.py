@@ -185,7 +185,7 @@ def stand_of(extraction: Extraction) -> Stand:
         clips=clips,
         done=clips - waits,
         usable=sum(found.get(state, 0) for state in USABLE),
-        problems={state.label: found[state] for state in PROBLEMS if found.get(state)},
+        problems={str(state.label): found[state] for state in PROBLEMS if found.get(state)},
         seconds_left=_seconds_left(extraction, waits) if waits else None,
         broken=len(broken(extraction)) if waits else 0,
         unreadable=found.get(Measured.UNREADABLE, 0),

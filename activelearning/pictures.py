@@ -28,7 +28,7 @@ class Line:
     """A line of the grid: where it lies, and what stands beside it."""
 
     at: float
-    words: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,12 @@ class Frame:
     def across(self) -> list[Line]:
         """The lines of the grid, with their shares."""
         shares = [self.floor + (1 - self.floor) * step / 4 for step in range(5)]
-        return [Line(self.y(share), f"{100 * share:.0f} %") for share in shares]
+        return [Line(self.y(share), round(100 * share)) for share in shares]
 
     @property
     def along(self) -> list[Line]:
         """The answers below."""
-        return [Line(self.x(self.most * step / 4), f"{self.most * step // 4:,}") for step in range(5)]
+        return [Line(self.x(self.most * step / 4), self.most * step // 4) for step in range(5)]
 
 
 def curve(points: Sequence[Point], target: float | None = None, beside: Beside | None = None) -> Curve | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from activelearning import jobs
 from activelearning.features.catalogue import UnknownFeatureSet
@@ -55,15 +56,18 @@ def save_plan(question: Question, **said: Any) -> Plan:
 
 def _check(question: Question, said: dict[str, Any]) -> None:
     if kind_of(question).compares:
-        raise UserError("Where clips are compared, all of them are asked about: no loop chooses.")
+        raise UserError(_("Where clips are compared, all of them are asked about: no loop chooses."))
     strategy = said.get("strategy", told.DEFAULT.name)
     if strategy not in {known.name for known in told.TOLD}:
-        raise UserError(f"There is no strategy “{strategy}”; choose one of the list.", field="strategy")
+        raise UserError(
+            _("There is no strategy “%(strategy)s”; choose one of the list.") % {"strategy": strategy},
+            field="strategy",
+        )
     if strategy not in {known.name for known in strategies_of(question.kind)}:
         raise UserError(_not_for(question), field="strategy")
     if said.get("machine_labels") and not can_label(question):
         raise UserError(
-            "A classifier labels clips by itself only where one single choice is all that is asked.",
+            _("A classifier labels clips by itself only where one single choice is all that is asked."),
             field="machine_labels",
         )
 
@@ -98,7 +102,10 @@ def resume(plan: Plan) -> None:
 def _move(plan: Plan, to: PlanState, *allowed: PlanState) -> None:
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.state not in allowed:
-        raise Conflict(f"This loop is {plan.get_state_display().lower()}; reload the page.", code="state")
+        raise Conflict(
+            _("This loop is %(state)s; reload the page.") % {"state": plan.get_state_display().lower()},
+            code="state",
+        )
     plan.state, plan.stopped_because = to, ""
     plan.save(update_fields=["state", "stopped_because", "updated_at"])
     _tell(plan)
@@ -107,17 +114,17 @@ def _move(plan: Plan, to: PlanState, *allowed: PlanState) -> None:
 def learn_now(plan: Plan) -> None:
     """Learn from the labels there are, and ask about the next clips, without waiting for the rest."""
     if plan.state == PlanState.STOPPED:
-        raise Conflict("This loop has stopped; let it go on first.", code="state")
+        raise Conflict(_("This loop has stopped; let it go on first."), code="state")
     if plan.question.project.state != ProjectState.LIVE:
-        raise Conflict("The project is not live: nobody can be asked.", code="state")
+        raise Conflict(_("The project is not live: nobody can be asked."), code="state")
     newest = newest_round(plan)
     if newest is None:
-        raise Conflict("The loop has not asked anything yet; wait for its first round.", code="state")
+        raise Conflict(_("The loop has not asked anything yet; wait for its first round."), code="state")
     extraction = known_extraction(plan.question.project)
     if extraction is not None and must_wait(extraction, begins=False):
-        raise Conflict("Clips are being measured just now; learn when that is over.", code="busy")
+        raise Conflict(_("Clips are being measured just now; learn when that is over."), code="busy")
     if not start_advancing(plan, after=newest.number):
-        raise Conflict("The loop is at work just now; wait for its next round.", code="busy")
+        raise Conflict(_("The loop is at work just now; wait for its next round."), code="busy")
 
 
 @transaction.atomic
@@ -175,7 +182,7 @@ def measure_broken(project: Project) -> int:
     try:
         extraction = extraction_of(project.dataset, project.feature_set)
     except UnknownFeatureSet:
-        raise UserError("This feature set is not installed any more: choose another.") from None
+        raise UserError(_("This feature set is not installed any more: choose another.")) from None
     return measure_again(extraction, project.owner)
 
 

@@ -16,6 +16,7 @@ from activelearning.measuring import Stand, known_extraction, stand_of
 from activelearning.models import Pick, Plan, PlanState, Round, RoundState, Survey
 from activelearning.selectors import Asked, rules_of
 from annotation.models import Project, Question, TaskState
+from common.numbers import rounded
 from jobs.selectors import snapshot
 from quality.adding_up.wording import tell
 
@@ -190,7 +191,7 @@ def opinion_in_words(opinion: Mapping[str, float] | None, names: Mapping[int, st
     if not opinion:
         return ""
     if "x" in opinion:
-        return f"{opinion['x']:.2f} | {opinion['y']:.2f}"
+        return f"{rounded(opinion['x'], 2)} | {rounded(opinion['y'], 2)}"
     if "mean" in opinion:
-        return f"{opinion['mean']:.2f} ± {opinion['spread']:.2f}"
+        return f"{rounded(opinion['mean'], 2)} ± {rounded(opinion['spread'], 2)}"
     return names.get(int(max(opinion, key=lambda label: opinion[label])), "")

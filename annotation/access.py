@@ -5,6 +5,7 @@ import uuid
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.privacy import has_confirmed
@@ -82,7 +83,8 @@ def check_may_answer(user: User, project: Project) -> None:
         raise Conflict(NOT_OPEN[ProjectState(project.state)], code="project_closed")
     if not has_confirmed(user, age=project.minimum_age):
         raise Forbidden(
-            f"Confirm what is stored and that you are {project.minimum_age} or older, then play.",
+            _("Confirm what is stored and that you are %(age)s or older, then play.")
+            % {"age": project.minimum_age},
             code="not_confirmed",
         )
     if reads_answers(user, project):

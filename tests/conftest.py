@@ -2,14 +2,14 @@
 
 import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Role, User
 from quality.services import dice
@@ -64,6 +64,13 @@ def own_storage(settings, tmp_path, no_static_files) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Let no test speak the language of the one before: requests of one thread leave theirs behind."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

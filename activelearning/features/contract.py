@@ -38,6 +38,11 @@ class NotFinite(FeatureError):  # noqa: N818
     """The samples, or the features made of them, hold NaN or infinity."""
 
 
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence that is translated where it is shown; gettext knows this name."""
+    return sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Licence:
     """Under which terms features may be used, in plain words."""

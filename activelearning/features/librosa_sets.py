@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from activelearning.features.contract import Extractor, Licence
+from activelearning.features.contract import Extractor, Licence, gettext_noop
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 ISC = Licence(
     name="ISC",
-    summary="Free for any use, commercial too; keep librosa's copyright notice when you pass librosa on.",
+    summary=gettext_noop(
+        "Free for any use, commercial too; keep librosa's copyright notice when you pass librosa on."
+    ),
     url="https://github.com/librosa/librosa/blob/main/LICENSE.md",
     commercial=True,
 )
@@ -36,7 +38,9 @@ class LibrosaTimbre(LibrosaSet):
 
     name = "librosa_timbre"
     title = "librosa timbre and pitch"
-    hears = "Hears the colour of a sound, its loudness, its beginnings and its pitch; free for any use."
+    hears = gettext_noop(
+        "Hears the colour of a sound, its loudness, its beginnings and its pitch; free for any use."
+    )
     size = 1189
     seconds_per_minute = 0.3
 
@@ -59,7 +63,7 @@ class LibrosaMfcc(LibrosaSet):
 
     name = "librosa_mfcc"
     title = "librosa MFCC"
-    hears = "Hears the colour of a sound alone, at the least cost; free for any use."
+    hears = gettext_noop("Hears the colour of a sound alone, at the least cost; free for any use.")
     size = 480
     seconds_per_minute = 0.1
 

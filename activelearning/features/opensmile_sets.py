@@ -6,7 +6,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from activelearning.features.contract import Extractor, Licence
+from activelearning.features.contract import Extractor, Licence, gettext_noop
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 AUDEERING = Licence(
     name="audEERING Research License",
-    summary=(
+    summary=gettext_noop(
         "For research, teaching and private use only; a product, free or paid, may use neither openSMILE nor "
         "the features and models made with it, unless audEERING has sold you a commercial licence."
     ),
@@ -53,7 +53,9 @@ class Compare2016(OpenSmileSet):
 
     name = "ComParE_2016"
     title = "openSMILE ComParE 2016"
-    hears = "Hears nearly all there is in a voice or a sound: the first choice where research use is fine."
+    hears = gettext_noop(
+        "Hears nearly all there is in a voice or a sound: the first choice where research use is fine."
+    )
     size = 6373
     seconds_per_minute = 1.2
 
@@ -63,7 +65,9 @@ class EGemaps(OpenSmileSet):
 
     name = "eGeMAPSv02"
     title = "openSMILE eGeMAPS"
-    hears = "Hears pitch, loudness, voice quality and formants in few columns that a person can read."
+    hears = gettext_noop(
+        "Hears pitch, loudness, voice quality and formants in few columns that a person can read."
+    )
     size = 88
     seconds_per_minute = 1.2
 
@@ -73,7 +77,9 @@ class Gemaps(OpenSmileSet):
 
     name = "GeMAPSv01b"
     title = "openSMILE GeMAPS"
-    hears = "Hears the bare minimum of a voice: pitch, loudness, formants and the balance of its spectrum."
+    hears = gettext_noop(
+        "Hears the bare minimum of a voice: pitch, loudness, formants and the balance of its spectrum."
+    )
     size = 62
     seconds_per_minute = 1.1
 
@@ -83,6 +89,8 @@ class Emobase(OpenSmileSet):
 
     name = "emobase"
     title = "openSMILE emobase"
-    hears = "Hears pitch, loudness and timbre of a voice, faster than the other openSMILE sets do."
+    hears = gettext_noop(
+        "Hears pitch, loudness and timbre of a voice, faster than the other openSMILE sets do."
+    )
     size = 988
     seconds_per_minute = 0.7

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Question, Task
 from clips.models import Clip
@@ -15,19 +16,19 @@ LEAST_BAR, DEFAULT_BAR, MOST_BAR = 60, 90, 99
 class PlanState(models.TextChoices):
     """Whether the loop goes on by itself."""
 
-    ON = "on", "Running"
-    PAUSED = "paused", "Paused"
-    STOPPED = "stopped", "Stopped"
+    ON = "on", _("Running")
+    PAUSED = "paused", _("Paused")
+    STOPPED = "stopped", _("Stopped")
 
 
 class StopReason(models.TextChoices):
     """Why a loop stopped: the names of activelearning.stopping."""
 
-    ROUNDS = "rounds", "All rounds are over"
-    BUDGET = "budget", "The budget of answers is used up"
-    TARGET = "target", "The target is reached"
-    NO_GAIN = "no_gain", "More rounds brought no gain"
-    POOL_EMPTY = "pool_empty", "Every clip was asked about"
+    ROUNDS = "rounds", _("All rounds are over")
+    BUDGET = "budget", _("The budget of answers is used up")
+    TARGET = "target", _("The target is reached")
+    NO_GAIN = "no_gain", _("More rounds brought no gain")
+    POOL_EMPTY = "pool_empty", _("Every clip was asked about")
 
 
 class Plan(Timestamped):
@@ -84,8 +85,8 @@ class Plan(Timestamped):
 class RoundState(models.TextChoices):
     """Where a round stands."""
 
-    ASKING = "asking", "People are asked"
-    LEARNT = "learnt", "Learnt"
+    ASKING = "asking", _("People are asked")
+    LEARNT = "learnt", _("Learnt")
 
 
 class Measure(models.TextChoices):
@@ -172,12 +173,12 @@ class Held(models.Model):
 class Arm(models.TextChoices):
     """Why a clip was chosen."""
 
-    HOLDOUT = "holdout", "Only measures"
-    FIRST = "first", "First set"
-    ASKED = "asked", "The classifier asked"
-    EXPLORED = "explored", "Stands for others"
-    RANDOM = "random", "By chance"
-    AUDIT = "audit", "Audits the classifier"
+    HOLDOUT = "holdout", _("Only measures")
+    FIRST = "first", _("First set")
+    ASKED = "asked", _("The classifier asked")
+    EXPLORED = "explored", _("Stands for others")
+    RANDOM = "random", _("By chance")
+    AUDIT = "audit", _("Audits the classifier")
 
 
 class Pick(models.Model):

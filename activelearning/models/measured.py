@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clips.models import Clip, Dataset
 from common.models import Timestamped
@@ -55,13 +56,13 @@ class Shard(Timestamped):
 class Measured(models.TextChoices):
     """What came of measuring a clip; only `ROW` and `SILENT` have numbers."""
 
-    WAITING = "waiting", "Not measured yet"
-    ROW = "row", "Measured"
-    SILENT = "silent", "Silent"
-    TOO_SHORT = "too_short", "Too short"
-    NOT_FINITE = "not_finite", "No finite numbers"
-    UNREADABLE = "unreadable", "Its sound cannot be read"
-    GONE = "gone", "Taken out"
+    WAITING = "waiting", _("Not measured yet")
+    ROW = "row", _("Measured")
+    SILENT = "silent", _("Silent")
+    TOO_SHORT = "too_short", _("Too short")
+    NOT_FINITE = "not_finite", _("No finite numbers")
+    UNREADABLE = "unreadable", _("Its sound cannot be read")
+    GONE = "gone", _("Taken out")
 
 
 #: What a classifier can hear.

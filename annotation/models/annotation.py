@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotation.kinds import KINDS
 from annotation.kinds.pair import PREFERENCES
@@ -18,22 +19,22 @@ from common.json_columns import IsJsonList
 class Purpose(models.TextChoices):
     """Why an answer was asked for; only votes count toward the label."""
 
-    VOTE = "vote", "Vote"
-    CONTROL = "control", "Control"
-    REPEAT = "repeat", "Repeat"
-    TRAINING = "training", "Training"
-    AUDIT = "audit", "Audit"
-    SURPLUS = "surplus", "Surplus"
+    VOTE = "vote", _("Vote")
+    CONTROL = "control", _("Control")
+    REPEAT = "repeat", _("Repeat")
+    TRAINING = "training", _("Training")
+    AUDIT = "audit", _("Audit")
+    SURPLUS = "surplus", _("Surplus")
 
 
 class Source(models.TextChoices):
     """Which road an answer came by."""
 
-    PLAY = "play", "Play"
-    ADJUDICATION = "adjudication", "Adjudication"
-    RETRIEVAL = "retrieval", "Retrieval"
-    CONTEST = "contest", "Contest"
-    IMPORT = "import", "Import"
+    PLAY = "play", _("Play")
+    ADJUDICATION = "adjudication", _("Adjudication")
+    RETRIEVAL = "retrieval", _("Retrieval")
+    CONTEST = "contest", _("Contest")
+    IMPORT = "import", _("Import")
 
 
 # When each column is empty that an answer may fill, by its name in annotation.kinds.
@@ -127,10 +128,10 @@ class Annotation(models.Model):
 class ReportReason(models.TextChoices):
     """What is wrong with a clip."""
 
-    SILENT = "silent", "Nothing can be heard"
-    BROKEN = "broken", "It does not play properly"
-    PRIVATE = "private", "It holds something private"
-    DISTRESSING = "distressing", "It is distressing"
+    SILENT = "silent", _("Nothing can be heard")
+    BROKEN = "broken", _("It does not play properly")
+    PRIVATE = "private", _("It holds something private")
+    DISTRESSING = "distressing", _("It is distressing")
 
 
 class Report(models.Model):

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import random_pseudonym
 from clips.models import Dataset
@@ -18,31 +19,31 @@ LEAST_SHARE = 2
 class ProjectState(models.TextChoices):
     """The life of a project."""
 
-    DRAFT = "draft", "Draft"
-    LIVE = "live", "Live"
-    PAUSED = "paused", "Paused"
-    FINISHED = "finished", "Finished"
+    DRAFT = "draft", _("Draft")
+    LIVE = "live", _("Live")
+    PAUSED = "paused", _("Paused")
+    FINISHED = "finished", _("Finished")
 
 
 class Aggregation(models.TextChoices):
     """How the answers to a clip become its label."""
 
-    POSTERIOR = "posterior", "Weighed by how reliable people are"
-    MAJORITY = "majority", "One person, one vote"
+    POSTERIOR = "posterior", _("Weighed by how reliable people are")
+    MAJORITY = "majority", _("One person, one vote")
 
 
 class CheckRate(models.TextChoices):
     """How often people are checked (quality.checks.rates)."""
 
-    LEARNING = "learning", "By what the next check would teach"
-    FIXED = "fixed", "At fixed rates"
+    LEARNING = "learning", _("By what the next check would teach")
+    FIXED = "fixed", _("At fixed rates")
 
 
 class AskedClips(models.TextChoices):
     """Which clips people are asked about."""
 
-    ALL = "all", "Every clip"
-    CHOSEN = "chosen", "Those that are chosen, round by round"
+    ALL = "all", _("Every clip")
+    CHOSEN = "chosen", _("Those that are chosen, round by round")
 
 
 class Project(Timestamped):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from annotation.kinds import Asked, kind_of
 from annotation.models.project import Project
@@ -17,13 +18,13 @@ from common.models import Timestamped
 class QuestionKind(models.TextChoices):
     """How a question is answered; annotation.kinds says what each means."""
 
-    SINGLE_CHOICE = "single_choice", "Single choice"
-    MULTIPLE_CHOICE = "multiple_choice", "Multiple choice"
-    SCALE = "scale", "Scale"
-    GRID = "grid", "Grid"
-    TEXT = "text", "Text"
-    REGIONS = "regions", "Regions"
-    PAIR = "pair", "Pair"
+    SINGLE_CHOICE = "single_choice", _("Single choice")
+    MULTIPLE_CHOICE = "multiple_choice", _("Multiple choice")
+    SCALE = "scale", _("Scale")
+    GRID = "grid", _("Grid")
+    TEXT = "text", _("Text")
+    REGIONS = "regions", _("Regions")
+    PAIR = "pair", _("Pair")
 
 
 class Question(Timestamped):

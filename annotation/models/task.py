@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models.project import Project
 from annotation.models.question import Question
@@ -131,10 +132,10 @@ class Item(models.Model):
 class TaskState(models.TextChoices):
     """Whether a task still wants answers."""
 
-    OPEN = "open", "Open"
-    RETIRED = "retired", "Retired"
-    DISPUTED = "disputed", "Disputed"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    OPEN = "open", _("Open")
+    RETIRED = "retired", _("Retired")
+    DISPUTED = "disputed", _("Disputed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Task(Timestamped):
@@ -169,12 +170,12 @@ class Task(Timestamped):
 class AssignmentState(models.TextChoices):
     """What became of a lent turn."""
 
-    LENT = "lent", "Lent"
-    ANSWERED = "answered", "Answered"
-    SKIPPED = "skipped", "Skipped"
-    REPORTED = "reported", "Reported"
-    RETURNED = "returned", "Given back"
-    EXPIRED = "expired", "Expired"
+    LENT = "lent", _("Lent")
+    ANSWERED = "answered", _("Answered")
+    SKIPPED = "skipped", _("Skipped")
+    REPORTED = "reported", _("Reported")
+    RETURNED = "returned", _("Given back")
+    EXPIRED = "expired", _("Expired")
 
 
 class Assignment(models.Model):

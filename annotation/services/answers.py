@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from annotation.kinds import Said, kind_of
 from annotation.models import Annotation, Assignment, Item, Purpose, Question, Source, Task, TaskState
@@ -160,10 +162,12 @@ def check(tasks: Sequence[Task], answers: Sequence[Answer]) -> dict[int, Said]:
     """Return what was said to each question, or say which question is not answered properly."""
     given = {answer.question_id: answer for answer in answers}
     if len(given) < len(answers):
-        raise UserError("Answer each question of this turn once.", field="answers")
+        raise UserError(_("Answer each question of this turn once."), field="answers")
     unknown = set(given) - {task.question_id for task in tasks}
     if unknown:
-        raise UserError(f"Question {min(unknown)} is not part of this turn.", field="answers")
+        raise UserError(
+            _("Question %(unknown)s is not part of this turn.") % {"unknown": min(unknown)}, field="answers"
+        )
     return {task.question_id: _said(task, given.get(task.question_id)) for task in tasks}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from annotation import opening
 from annotation.models import AskedClips, Project, ProjectState
@@ -19,7 +20,7 @@ def choose_clips(project: Project, *, chosen: bool) -> None:
     """Say of a draft whether its clips are chosen round by round, or asked about all at once."""
     project = locked(project, ProjectState.DRAFT)
     if chosen and opening.compares(project):
-        raise Conflict("Where clips are compared, all of them are asked about.", code="compares")
+        raise Conflict(_("Where clips are compared, all of them are asked about."), code="compares")
     _become(project, AskedClips.CHOSEN if chosen else AskedClips.ALL)
 
 

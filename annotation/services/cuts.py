@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from annotation.examples import change_projects_of
 from annotation.models import Assignment, Item, Project, Task, TaskState
@@ -39,8 +40,8 @@ def _refuse(project_ids: set[UUID]) -> None:
     project = Project.objects.filter(pk__in=project_ids).first()
     if project:
         raise Conflict(
-            f"“{project.name}” has begun to ask about these clips, so they stay; "
-            "withdraw those that are wrong.",
+            _("“%(name)s” has begun to ask about these clips, so they stay; withdraw those that are wrong.")
+            % {"name": project.name},
             code="clips_in_use",
         )
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from annotation.models import Item, Label, LabelExample
 from annotation.services.questions import locked_draft
@@ -19,15 +20,18 @@ def add_example(label: Label, clip_id: UUID) -> LabelExample:
     _still_there(label)
     clip = Clip.objects.filter(pk=clip_id, dataset=project.dataset_id, state=ClipState.READY).first()
     if clip is None:
-        raise UserError("Choose a clip of this project's dataset.", field="clip")
+        raise UserError(_("Choose a clip of this project's dataset."), field="clip")
     if Item.objects.filter(project=project, clip=clip).exists():
-        raise UserError("This clip is a check or practice here, so it cannot be an example.", field="clip")
+        raise UserError(_("This clip is a check or practice here, so it cannot be an example."), field="clip")
     examples = LabelExample.objects.filter(label=label)
     there = examples.filter(clip=clip).first()
     if there:
         return there
     if examples.count() >= MOST_EXAMPLES:
-        raise UserError(f"A label has room for {MOST_EXAMPLES} examples.", field="clip")
+        raise UserError(
+            _("A label has room for %(most)s examples.") % {"most": MOST_EXAMPLES},
+            field="clip",
+        )
     return LabelExample.objects.create(label=label, clip=clip)
 
 
@@ -40,4 +44,4 @@ def remove_example(label: Label, clip_id: UUID) -> None:
 
 def _still_there(label: Label) -> None:
     if not Label.objects.filter(pk=label.pk).exists():
-        raise Conflict("This label was removed meanwhile; reload the page.", code="state")
+        raise Conflict(_("This label was removed meanwhile; reload the page."), code="state")

@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.models import User
 from annotation import jobs, opening
@@ -40,10 +42,10 @@ EDITABLE = (
 )
 # And what is said of them.
 FIXED = {
-    "aggregation": "How answers count",
-    "answers_wanted": "The number of answers",
-    "answers_maximum": "The number of answers",
-    "pairs_per_clip": "The number of pairs",
+    "aggregation": gettext_lazy("How answers count"),
+    "answers_wanted": gettext_lazy("The number of answers"),
+    "answers_maximum": gettext_lazy("The number of answers"),
+    "pairs_per_clip": gettext_lazy("The number of pairs"),
 }
 
 
@@ -60,7 +62,7 @@ def edit_project(project: Project, **said: Any) -> Project:
     if project.state != ProjectState.DRAFT:
         for fixed, what in FIXED.items():
             if said.get(fixed, getattr(project, fixed)) != getattr(project, fixed):
-                raise Conflict(f"{what} is fixed once a project is live.", field=fixed)
+                raise Conflict(_("%(what)s is fixed once a project is live.") % {"what": what}, field=fixed)
     return _save(project, said, update_fields=[*EDITABLE, "updated_at"])
 
 
@@ -69,24 +71,31 @@ def _save(project: Project, said: dict[str, Any], **how: Any) -> Project:
         setattr(project, name, said.get(name, getattr(project, name)))
     if project.answers_maximum < project.answers_wanted:
         raise UserError(
-            "The largest number of answers must not be below the number wanted.", field="answers_maximum"
+            _("The largest number of answers must not be below the number wanted."), field="answers_maximum"
         )
     if not LEAST_CONFIDENCE <= project.confidence <= MOST_CONFIDENCE:
         raise UserError(
-            f"The confidence wanted must be from {LEAST_CONFIDENCE} to {MOST_CONFIDENCE} %.",
+            _("The confidence wanted must be from %(least)s to %(most)s %%.")
+            % {"least": LEAST_CONFIDENCE, "most": MOST_CONFIDENCE},
             field="confidence",
         )
     if not LEAST_SHARE <= project.largest_share <= 100:
         raise UserError(
-            f"The largest share of one person must be from {LEAST_SHARE} to 100 %.", field="largest_share"
+            _("The largest share of one person must be from %(least)s to 100 %%.") % {"least": LEAST_SHARE},
+            field="largest_share",
         )
     if not 1 <= project.pairs_per_clip <= MOST_PAIRS:
-        raise UserError(f"Each clip can stand in 1 to {MOST_PAIRS} pairs.", field="pairs_per_clip")
+        raise UserError(
+            _("Each clip can stand in 1 to %(most)s pairs.") % {"most": MOST_PAIRS},
+            field="pairs_per_clip",
+        )
     try:
         with transaction.atomic():
             project.save(**how)
     except IntegrityError:
-        raise UserError(f"You already have a project named “{project.name}”.", field="name") from None
+        raise UserError(
+            _("You already have a project named “%(name)s”.") % {"name": project.name}, field="name"
+        ) from None
     return project
 
 
@@ -134,18 +143,18 @@ def _open_all(project: Project) -> None:
 class Missing(Enum):
     """What a project needs before its launch, in the order to mend it, and how that is said."""
 
-    QUESTION = "Write at least one question."
-    LABELS = "Give every question the labels it needs, at least two for a choice."
-    CLIPS = "Upload at least one clip to the dataset."
-    PAIR = "Upload at least two clips to the dataset: they are compared."
-    SOURCE = "Say where the dataset's sounds come from."
-    LICENCE = "Name the licence of the dataset."
-    CONSENT = "Say what the people who can be heard agreed to."
+    QUESTION = gettext_noop("Write at least one question.")
+    LABELS = gettext_noop("Give every question the labels it needs, at least two for a choice.")
+    CLIPS = gettext_noop("Upload at least one clip to the dataset.")
+    PAIR = gettext_noop("Upload at least two clips to the dataset: they are compared.")
+    SOURCE = gettext_noop("Say where the dataset's sounds come from.")
+    LICENCE = gettext_noop("Name the licence of the dataset.")
+    CONSENT = gettext_noop("Say what the people who can be heard agreed to.")
 
     @property
     def sentence(self) -> str:
         """What to do, as people read it."""
-        return self.value
+        return _(self.value)
 
 
 def problems_before_launch(project: Project) -> list[Missing]:
@@ -171,7 +180,7 @@ def check_rights_stay(dataset: Dataset) -> None:
         launched = Project.objects.filter(dataset=dataset).exclude(state=ProjectState.DRAFT)
         if not getattr(dataset, field) and launched.exists():
             raise Conflict(
-                "People were asked about these sounds, so this cannot be left unsaid any more.",
+                _("People were asked about these sounds, so this cannot be left unsaid any more."),
                 code="rights_needed",
                 field=field,
             )
@@ -223,7 +232,8 @@ def locked(project: Project, *allowed: ProjectState) -> Project:
     )
     if project.state not in allowed:
         raise Conflict(
-            f"This project is {project.get_state_display().lower()}; reload the page.", code="state"
+            _("This project is %(state)s; reload the page.") % {"state": project.get_state_display().lower()},
+            code="state",
         )
     return project
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.translation import gettext as _
 
 from annotation.kinds import KINDS, Kind, kind_of
 from annotation.models import Item, Label, Project, ProjectState, Question
@@ -53,7 +54,7 @@ def save_question(
         options = question.options if question.kind == before else {}
     labels = check_labels(labels, kind_of(question), taken=_keys_elsewhere(project, question))
     if not text.strip():
-        raise UserError("Write the question itself.", field="text")
+        raise UserError(_("Write the question itself."), field="text")
     question.text, question.help = text.strip(), help.strip()
     question.options = kind_of(question).options(options, len(labels))
     question.subjective = question.subjective if subjective is None else subjective
@@ -65,7 +66,7 @@ def save_question(
 
 def _known(kind: str) -> str:
     if kind not in KINDS:
-        raise UserError(f"“{kind}” is no kind of question.", field="kind")
+        raise UserError(_("“%(kind)s” is no kind of question.") % {"kind": kind}, field="kind")
     return kind
 
 
@@ -76,7 +77,7 @@ def _check_company(project: Project, question: Question) -> None:
     mixed = any(kind_of(other).compares != compares for other in others.only("kind"))
     if mixed or (compares and Item.objects.filter(project=project, other=None).exists()):
         raise UserError(
-            "A project asks either about single clips or about pairs of clips: make another one for this.",
+            _("A project asks either about single clips or about pairs of clips: make another one for this."),
             field="kind",
         )
 
@@ -110,7 +111,7 @@ def still_there(project: Project, question: Question) -> Question:
     """Return a question as it is now, under its project's lock; or say that it was removed."""
     there = project.questions.filter(pk=question.pk).first()
     if there is None:
-        raise Conflict("This question was removed meanwhile; reload the page.", code="state")
+        raise Conflict(_("This question was removed meanwhile; reload the page."), code="state")
     return there
 
 
@@ -149,16 +150,22 @@ def check_labels(labels: Sequence[LabelDraft], kind: Kind, taken: Collection[str
     """
     named = [label for label in labels if label.name.strip()]
     if named and not kind.most_labels:
-        raise UserError("This kind of question has no labels.", field="labels")
+        raise UserError(_("This kind of question has no labels."), field="labels")
     if len(named) < kind.fewest_labels:
-        least = "at least two labels" if kind.fewest_labels == 2 else "a label"
-        raise UserError(f"A question needs {least}.", field="labels")
+        needs_two = kind.fewest_labels == 2
+        said = _("A question needs at least two labels.") if needs_two else _("A question needs a label.")
+        raise UserError(said, field="labels")
     if len(named) > kind.most_labels:
-        raise UserError(f"A question has room for {kind.most_labels} labels.", field="labels")
+        raise UserError(
+            _("A question has room for %(most)s labels.") % {"most": kind.most_labels},
+            field="labels",
+        )
     seen: set[str] = set()
     for label in named:
         if label.name.strip().casefold() in seen:
-            raise UserError(f"The label “{label.name.strip()}” stands twice.", field="labels")
+            raise UserError(
+                _("The label “%(name)s” stands twice.") % {"name": label.name.strip()}, field="labels"
+            )
         seen.add(label.name.strip().casefold())
     return _with_keys(named, taken)
 
@@ -169,7 +176,9 @@ def _with_keys(labels: list[LabelDraft], elsewhere: Collection[str]) -> list[Lab
         key = label.key.strip().lower()
         if key and (key in taken or key not in set(KEYS)):
             raise UserError(
-                f"The key “{key}” of “{label.name}” is taken or not a letter or digit.", field="labels"
+                _("The key “%(key)s” of “%(name)s” is taken or not a letter or digit.")
+                % {"key": key, "name": label.name},
+                field="labels",
             )
         taken.add(key)
     free = iter(key for key in KEYS if key not in taken)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from annotation.models import Label, Project, ProjectState, Question, QuestionWording
 from annotation.services.questions import still_there
@@ -21,11 +22,11 @@ def reword(question: Question, *, text: str, help: str, labels: Mapping[int, str
     """
     project = Project.objects.select_for_update(no_key=True).get(pk=question.project_id)
     if project.state not in UNDER_WAY:
-        raise Conflict("A question is reworded while its project is live or paused.", code="state")
+        raise Conflict(_("A question is reworded while its project is live or paused."), code="state")
     question = still_there(project, question)
     text, explained = text.strip(), help.strip()
     if not text:
-        raise UserError("Write the question itself.", field="text")
+        raise UserError(_("Write the question itself."), field="text")
     helps = {label: labels.get(label.pk, label.help).strip() for label in question.labels.all()}
     if (text, explained) == (question.text, question.help) and all(
         label.help == words for label, words in helps.items()

@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if guests.GUEST_LEFT in request.session and response.status_code == HTTPStatus.FOUND:
             after = urlencode({"next": response.headers["Location"]})
             response = redirect(f"{resolve_url(settings.GUEST_OFFER_URL)}?{after}")
-        language.speak(response, cast(User, user))
+        language.speak(response, cast(User, user).language)
         return response
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:

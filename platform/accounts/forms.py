@@ -108,11 +108,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in the 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if len(settings.LANGUAGES) > 1:
-            choices = [("", _("As in my browser")), *settings.LANGUAGES]
-            self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=choices, required=False)
-        else:
-            del self.fields["language"]
+        choices = [("", _("As in my browser")), *settings.LANGUAGES]
+        self.fields["language"] = forms.ChoiceField(label=_("Language"), choices=choices, required=False)
 
     def clean_username(self) -> str:
         """Refuse a name that somebody else has."""

@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from django.urls import path, re_path
 
 from accounts.access import members_only
-from accounts.views import closing, confirming, entrance, people, profile, session
+from accounts.views import closing, confirming, entrance, languages, people, profile, session
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("password/change/", members_only(allauth.password_change), name="change_password"),
     path("password/set/", members_only(allauth.password_set), name="set_password"),
     path("session/", session.session, name="session"),
+    path("language/", languages.speak, name="language"),
     path("profile/", profile.profile, name="profile"),
     path("profile/token/", profile.make_token, name="make_token"),
     path("profile/token/revoke/", profile.revoke_token, name="revoke_token"),

@@ -1,6 +1,7 @@
 """Forms of datasets. What a form may set is listed here and nowhere else."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from audio.sniffing import WELCOME
@@ -48,7 +49,7 @@ class UploadForm(forms.Form):
 
     sounds = forms.FileField(
         label=_("Drop sounds, a folder or a zip here"),
-        help_text=_("%(kinds)s. A labels.csv beside them names speakers and more.") % {"kinds": WELCOME},
+        help_text=format_lazy("{}. {}", WELCOME, _("A labels.csv beside them names speakers and more.")),
         widget=ManyFilesInput(),
     )
 

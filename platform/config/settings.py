@@ -343,7 +343,10 @@ SPECTACULAR_SETTINGS = {
 
 # --- Language, time, logs --------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# Each by its own name, whatever language is spoken at the moment.
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+FORMAT_MODULE_PATH = "config.formats"
+LOCALE_PATHS = [ROOT / "platform" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 LOGGING = {

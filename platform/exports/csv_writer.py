@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext_noop
+
 from annotation.kinds.regions import compact
 from common import spreadsheets
 from exports.contract import ANSWER_COLUMNS, TASK_COLUMNS, TaskRow, Writer
@@ -15,8 +17,10 @@ class LabelsCsv(Writer):
     """One row for each question about each clip, its answers as JSON in the last column."""
 
     name = "csv"
-    title = "Labels as a table (CSV)"
-    about = "One row for each question about each clip: the label, its support, and every single answer."
+    title = gettext_noop("Labels as a table (CSV)")
+    about = gettext_noop(
+        "One row for each question about each clip: the label, its support, and every single answer."
+    )
     holds = "labels"
     content_type = "text/csv; charset=utf-8"
     extension = "csv"
@@ -33,8 +37,10 @@ class AnswersCsv(Writer):
     """One row for each single answer."""
 
     name = "answers"
-    title = "Answers as a table (CSV)"
-    about = "One row for each single answer: the clip, the question, the person's pseudonym, the label."
+    title = gettext_noop("Answers as a table (CSV)")
+    about = gettext_noop(
+        "One row for each single answer: the clip, the question, the person's pseudonym, the label."
+    )
     holds = "answers"
     content_type = "text/csv; charset=utf-8"
     extension = "csv"

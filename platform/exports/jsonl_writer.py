@@ -3,6 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext_noop
+
 from exports.contract import TASK_COLUMNS, TaskRow, Writer
 
 
@@ -10,8 +12,10 @@ class LabelsJsonLines(Writer):
     """One JSON object a line, its answers as a list."""
 
     name = "jsonl"
-    title = "Labels for programs (JSON Lines)"
-    about = "The same as the table of labels, one JSON object a line, with the answers as a list."
+    title = gettext_noop("Labels for programs (JSON Lines)")
+    about = gettext_noop(
+        "The same as the table of labels, one JSON object a line, with the answers as a list."
+    )
     holds = "labels"
     content_type = "application/jsonl; charset=utf-8"
     extension = "jsonl"

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.access import is_signed_in
 from accounts.models import User
@@ -47,8 +48,12 @@ def check_may(user: User, project: Project, power: Power) -> None:
     if power in powers_of(user, project):
         return
     needs = NEEDS[power]
-    trust = " and trust in this project" if needs.trust else ""
-    raise Forbidden(f"This takes level {needs.level}{trust}; keep listening.", code="level_too_low")
+    sentence = (
+        _("This takes level %(level)s and trust in this project; keep listening.")
+        if needs.trust
+        else _("This takes level %(level)s; keep listening.")
+    )
+    raise Forbidden(sentence % {"level": needs.level}, code="level_too_low")
 
 
 def proposal_for(user: User, project_id: UUID, proposal_id: int) -> Proposal:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from annotation import access, assigning
@@ -83,7 +84,9 @@ def _next_turn(
         if forgotten not in shown and (turn := _hand_back(forgotten, now)):
             return turn
     if len(shown) >= assigning.MOST_AT_ONCE:
-        raise Conflict("Answer one of the turns you hold before you ask for another.", code="too_many_turns")
+        raise Conflict(
+            _("Answer one of the turns you hold before you ask for another."), code="too_many_turns"
+        )
     # What is held may still be answered, and who is paused finds the way back.
     access.check_may_be_lent_more(standing.project, has_share=standing.has_share)
     check = check_wanted(user.pk, project_id, turns=standing.place.turns, number=standing.number)
@@ -144,7 +147,7 @@ def submit_answer(
         return Outcome(assignment, reward, repeated=True, feedback=_feedback_again(assignment))
     turn = locked(assignment, {answer.question_id for answer in answers})
     if not turn.tasks:
-        raise Conflict("This clip has been withdrawn; ask for the next one.", code="turn_over")
+        raise Conflict(_("This clip has been withdrawn; ask for the next one."), code="turn_over")
     surplus = not live and not _has_room(turn, others, now)
     if not all(answer.unsure for answer in answers):
         check_heard(assignment, listening.heard_seconds)
@@ -176,7 +179,7 @@ def heartbeat(
     assignment = access.turn_for(user, turn_id)
     check_possible(assignment, heard_seconds, now)
     if not assigning.renew(assignment, now):
-        raise Conflict("This turn has run out; ask for the next one.", code="turn_over")
+        raise Conflict(_("This turn has run out; ask for the next one."), code="turn_over")
     return assignment
 
 
@@ -207,7 +210,7 @@ def _leave(user: User, turn_id: UUID, state: AssignmentState, now: dt.datetime |
     now = now or timezone.now()
     assignment, others = access.locked_turns_for(user, turn_id)
     if assignment.state == AssignmentState.ANSWERED:
-        raise Conflict("This turn has been answered already.", code="turn_over")
+        raise Conflict(_("This turn has been answered already."), code="turn_over")
     left = assigning.close(assignment, state, now)
     if state != AssignmentState.RETURNED:
         # It means the same after the turn ran out, even when the clip has come again meanwhile.
@@ -222,10 +225,10 @@ def _has_room(turn: Turn, others: Sequence[Assignment], now: dt.datetime) -> boo
     """End a lease that ran out, and return whether there is still room for its answer."""
     assignment, item = turn.assignment, turn.assignment.item
     if assignment.state in {AssignmentState.SKIPPED, AssignmentState.REPORTED}:
-        raise Conflict("You have passed on this turn; ask for the next one.", code="turn_over")
+        raise Conflict(_("You have passed on this turn; ask for the next one."), code="turn_over")
     answered = Annotation.objects.filter(task__item=item, annotator=assignment.annotator_id)
     if answered.filter(assignment__is_repeat=assignment.is_repeat).exists():
-        raise Conflict("You have answered this clip in another turn.", code="turn_over")
+        raise Conflict(_("You have answered this clip in another turn."), code="turn_over")
     item.leases -= assigning.answer_late(assignment, others, now)
     return item.has_room
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from annotation.models import Project, Question, QuestionKind
@@ -27,22 +28,24 @@ def propose(user: User, question: Question, name: str, reason: str) -> Proposal:
     project, name = question.project, name.strip()
     check_may(user, project, Power.PROPOSE_LABELS)
     if any(label.name.casefold() == name.casefold() for label in question.labels.all()):
-        raise UserError("This question has that label already.", field="name")
+        raise UserError(_("This question has that label already."), field="name")
     waiting = Proposal.objects.filter(by=user, question__project=project, state=ProposalState.OPEN)
     if waiting.count() >= MOST_OPEN:
-        raise Conflict("Three of your proposals wait for an answer here; please wait for one.", code="enough")
+        raise Conflict(
+            _("Three of your proposals wait for an answer here; please wait for one."), code="enough"
+        )
     try:
         with transaction.atomic():
             return Proposal.objects.create(question=question, by=user, name=name, reason=reason)
     except IntegrityError:
-        raise UserError("You proposed this label before.", field="name") from None
+        raise UserError(_("You proposed this label before."), field="name") from None
 
 
 def answer(proposal: Proposal, state: ProposalState, words: str, now: dt.datetime) -> None:
     """Keep what an owner says to a proposal, once."""
     waiting = Proposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN)
     if not waiting.update(state=state, answer=words, answered_at=now):
-        raise Conflict("This proposal has been answered already.", code="answered")
+        raise Conflict(_("This proposal has been answered already."), code="answered")
 
 
 def proposals_of(project: Project) -> QuerySet[Proposal]:

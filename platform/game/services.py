@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models import BigIntegerField, Case, F, FloatField, IntegerField, Value, When
 from django.db.models.functions import Greatest
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from annotation.models import Assignment
 from common.errors import UserError
+from common.numbers import rounded
 from common.prepared import Update, prepared
 from game.listening import GRACE_SECONDS, can_be_heard, seconds_wanted, time_spent
 from game.models import Player, PointsEntry, Reason
@@ -36,7 +38,8 @@ def check_heard(assignment: Assignment, heard_seconds: float) -> None:
     wanted = sum(seconds_wanted(clip.duration, share) for clip in assignment.item.clips)
     if heard_seconds < wanted:
         raise UserError(
-            f"Listen a little longer: {heard_seconds:.1f} s were heard and {wanted:.1f} s are needed.",
+            _("Listen a little longer: %(heard)s s were heard and %(wanted)s s are needed.")
+            % {"heard": rounded(heard_seconds, 1), "wanted": rounded(wanted, 1)},
             code="not_heard",
             field="listening",
         )
@@ -50,7 +53,7 @@ def check_possible(assignment: Assignment, heard_seconds: float, now: dt.datetim
 
 def _impossible() -> UserError:
     return UserError(
-        "So much cannot have been heard in the time since you were given this clip.",
+        _("So much cannot have been heard in the time since you were given this clip."),
         code="not_heard",
         field="listening",
     )

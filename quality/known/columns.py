@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from annotation.models import Item, Label, Project, Question, Task, TaskState
@@ -39,7 +40,7 @@ def draft_from_columns(
     `texts` words the questions by column; without, they ask which of the column's values is heard.
     """
     if not columns:
-        raise UserError("Name at least one column to ask about.", field="columns")
+        raise UserError(_("Name at least one column to ask about."), field="columns")
     clips = _ready(dataset)
     project = create_project(owner=owner, dataset=dataset, name=name, **settings)
     questions = {column: _question(project, column, clips, (texts or {}).get(column)) for column in columns}
@@ -97,7 +98,8 @@ def _question(project: Project, column: str, clips: Sequence[Clip], text: str | 
     values = sorted({str(clip.metadata[column]) for clip in clips if clip.metadata.get(column)}, key=_natural)
     if len(values) < 2:
         raise UserError(
-            f"Column “{column}” has {len(values)} values in labels.csv; a question needs two or more.",
+            _("Column “%(column)s” has %(values)s values in labels.csv; a question needs two or more.")
+            % {"column": column, "values": len(values)},
             field="columns",
         )
     text = text or f"Which {column.replace('_', ' ')} do you hear?"

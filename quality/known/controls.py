@@ -9,6 +9,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Va
 from django.db.models.functions import MD5, Cast, Concat
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from annotation.examples import askable
 from annotation.models import (
@@ -96,7 +97,9 @@ def make_controls(question: Question, answers: Mapping[UUID, int]) -> int:
     check_may_be_made(question)
     labels = {label.pk: label for label in question.labels.all()}
     if any(label not in labels for label in answers.values()):
-        raise UserError(f"Choose only labels that belong to “{question.text}”.", field="labels")
+        raise UserError(
+            _("Choose only labels that belong to “%(text)s”.") % {"text": question.text}, field="labels"
+        )
     clips = Clip.objects.filter(pk__in=answers, dataset=project.dataset_id, state=ClipState.READY)
     open_control_items(project, list(clips.values_list("pk", flat=True)))
     items = Item.objects.filter(project=project, clip__in=clips, other=None, start=None, is_training=False)
@@ -139,7 +142,7 @@ def confirm(question: Question, items: Sequence[int]) -> int:
     """Make control questions of closed clips whose label their owner confirms; return how many."""
     check_may_be_made(question)
     if question.subjective:
-        raise UserError("Where people may rightly differ, nobody is wrong who differs from the others.")
+        raise UserError(_("Where people may rightly differ, nobody is wrong who differs from the others."))
     ids = Item.objects.filter(pk__in=items).order_by("pk").select_for_update().values_list("pk", flat=True)
     tasks = list(_agreed(question).filter(item__in=list(ids)).select_related("aggregated"))
     Control.objects.bulk_create(
@@ -264,13 +267,15 @@ def say_wrong_labels(question: Question, items: Sequence[int]) -> None:
 def set_rate(project: Project, rate: str) -> None:
     """Say how often checks come in a project."""
     if rate not in CheckRate.values:
-        raise UserError("Choose one of the ways that are offered.", field="check_rate")
+        raise UserError(_("Choose one of the ways that are offered."), field="check_rate")
     Project.objects.filter(pk=project.pk).update(check_rate=rate)
 
 
 def check_may_be_made(question: Question) -> None:
     """Raise why a question can have no checks, or no more of them."""
     if not can_be_checked(question):
-        raise UserError("Only questions of single choice have control questions for now.", field="question")
+        raise UserError(
+            _("Only questions of single choice have control questions for now."), field="question"
+        )
     if question.project.state == ProjectState.FINISHED:
-        raise Conflict("The project is finished; nobody would be checked.", code="state")
+        raise Conflict(_("The project is finished; nobody would be checked."), code="state")

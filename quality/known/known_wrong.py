@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from annotation.models import Item, ProjectState, Question
 from annotation.selectors import label_columns
@@ -31,9 +32,11 @@ def make_known_wrong(question: Question, labels: Mapping[UUID, int], *, origin: 
     """
     check_may_be_made(question)
     if not can_be_wrong(question):
-        raise Conflict("Only a launched project with three labels or more has wrong labels.", code="state")
+        raise Conflict(_("Only a launched project with three labels or more has wrong labels."), code="state")
     if not set(labels.values()) <= set(question.label_names):
-        raise UserError(f"Choose only labels that belong to “{question.text}”.", field="labels")
+        raise UserError(
+            _("Choose only labels that belong to “%(text)s”.") % {"text": question.text}, field="labels"
+        )
     untouched = Item.objects.filter(
         project=question.project, clip__in=labels, other=None, start=None, votes=0, leases=0
     )
@@ -59,7 +62,10 @@ def wrong_from_column(question: Question, column: str) -> int:
     by_name = {name: label for label, name in question.label_names.items()}
     for control in controls_of(question).select_related("item__clip", "label"):
         if control.item.clip.metadata.get(column) == control.label.name:
-            raise UserError(f"“{column}” holds labels that are right, by your other checks.", field="column")
+            raise UserError(
+                _("“%(column)s” holds labels that are right, by your other checks.") % {"column": column},
+                field="column",
+            )
     clips = Clip.objects.filter(dataset=question.project.dataset_id, metadata__has_key=column)
     told = clips.values_list("pk", "metadata")
     labels = {clip: by_name[metadata[column]] for clip, metadata in told if metadata[column] in by_name}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from annotation.models import Annotation, Item, Label, Project, Question
 from annotation.services import open_tasks
@@ -27,7 +28,10 @@ class Feedback:
 def open_training_items(project: Project, clip_ids: Sequence[UUID]) -> None:
     """Make items for clips that are only ever practised on."""
     if Item.objects.filter(project=project, is_training=True).count() + len(clip_ids) > MOST_CLIPS:
-        raise UserError(f"A training round has room for {MOST_CLIPS} clips.", field="clips")
+        raise UserError(
+            _("A training round has room for %(most)s clips.") % {"most": MOST_CLIPS},
+            field="clips",
+        )
     open_tasks(project, clip_ids, wanted=0, selected_by="training")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from annotation.models import Label, Question, Task, TaskState
@@ -90,7 +91,9 @@ def hear(question: Question, said: Mapping[int, int | None], by: User, now: dt.d
     """Keep what somebody heard, as a label by task (None: not sure); return how many of them are new."""
     labels = {label.pk: label for label in question.labels.all()}
     if any(label is not None and label not in labels for label in said.values()):
-        raise UserError(f"Choose only labels that belong to “{question.text}”.", field="labels")
+        raise UserError(
+            _("Choose only labels that belong to “%(text)s”.") % {"text": question.text}, field="labels"
+        )
     audits = audits_of(question).filter(pk__in=said, heard_at=None).select_for_update()
     heard = list(audits)
     for audit in heard:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from annotation.models import Item, Question, Task, TaskState
@@ -27,11 +28,16 @@ def contest(task: Task, by: User, reason: str, now: dt.datetime) -> Contest:
     """Contest the label of a task that has ended; trusted people hear it again, or an adjudicator does."""
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON:
-        raise UserError(f"Say in 1 to {LONGEST_REASON} characters why it is not right.", field="reason")
+        raise UserError(
+            _("Say in 1 to %(longest)s characters why it is not right.") % {"longest": LONGEST_REASON},
+            field="reason",
+        )
     here = Contest.objects.filter(by=by, closed_at=None, task__question__project=task.question.project_id)
     if here.filter(task__item__clip__state=ClipState.READY).count() >= MOST_OPEN:
         raise Conflict(
-            f"{MOST_OPEN} labels that you contested are still open: wait for one of them.", code="too_many"
+            _("%(most)s labels that you contested are still open: wait for one of them.")
+            % {"most": MOST_OPEN},
+            code="too_many",
         )
     item = Item.objects.select_for_update().get(pk=task.item_id)
     task.refresh_from_db(fields=["state", "votes", "maximum", "wanted", "referred_at"])
@@ -64,7 +70,7 @@ def _make(task: Task, by: User, reason: str, label: AggregatedLabel, now: dt.dat
                 task=task, by=by, reason=reason, made_at=now, before=result_of(label)
             )
     except IntegrityError:
-        raise Conflict("You have contested this label already.", code="contested") from None
+        raise Conflict(_("You have contested this label already."), code="contested") from None
 
 
 def result_of(label: AggregatedLabel | None) -> dict[str, Any]:

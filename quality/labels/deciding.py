@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from annotation.models import Annotation, Item, Project, Source, Task, TaskState
@@ -56,7 +57,10 @@ def hear(task: Task, answer: Answer, by: User, now: dt.datetime) -> Decision | N
 def decide(hearing: Decision, answer: Answer, *, reason: str = "", now: dt.datetime) -> Decision:
     """Decide what was heard: the task ends with that label. Unsure leaves it as it is."""
     if len(reason) > LONGEST_REASON:
-        raise UserError(f"Give a reason of at most {LONGEST_REASON} characters.", field="reason")
+        raise UserError(
+            _("Give a reason of at most %(longest)s characters.") % {"longest": LONGEST_REASON},
+            field="reason",
+        )
     task = _task_of(hearing)
     item = _locked(task)
     task.refresh_from_db(fields=["state", "votes", "wanted", "maximum", "retired_at"])
@@ -89,10 +93,10 @@ def undo(project: Project, by: User, now: dt.datetime) -> Decision | None:
     item = _locked(task)
     last.refresh_from_db(fields=["undone_at"])
     if last.undone_at or not _can_be_heard(task):
-        raise Conflict("This was taken back already, or its clip was withdrawn.", code="case_over")
+        raise Conflict(_("This was taken back already, or its clip was withdrawn."), code="case_over")
     newer = Decision.objects.filter(task=task, decided_at__gt=last.decided_at, undone_at=None)
     if newer.exists():
-        raise Conflict("Somebody else has decided about this clip since.", code="case_over")
+        raise Conflict(_("Somebody else has decided about this clip since."), code="case_over")
     Decision.objects.filter(by=by, decided_at=None, task=task).delete()
     _restore(last, task, item, now)
     last.undone_at = now

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from annotation.models import Question
+from common.numbers import rounded
 from quality.adding_up.wording import Ends, tell, with_names
 from quality.models import AggregatedLabel
 
@@ -45,7 +46,11 @@ def support_of(found: AggregatedLabel) -> str:
 
 
 def _region(region: Mapping[str, Any]) -> str:
-    return _("%(label)s %(start).2f to %(end).2f s") % region
+    return _("%(label)s %(start)s to %(end)s s") % {
+        "label": region["label"],
+        "start": rounded(region["start"], 2),
+        "end": rounded(region["end"], 2),
+    }
 
 
 def _mean(mean: Ends, low: Ends | None, high: Ends | None) -> str:
@@ -57,7 +62,7 @@ def _mean(mean: Ends, low: Ends | None, high: Ends | None) -> str:
 
 def _numbers(ends: Ends) -> str:
     numbers = ends if isinstance(ends, tuple) else (ends,)
-    return "; ".join(f"{number:.2f}" for number in numbers)
+    return "; ".join(rounded(number, 2) for number in numbers)
 
 
 def number(value: float) -> str:

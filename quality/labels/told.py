@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from annotation.models import Annotation, Label, Purpose, Question, Source, Task, TaskState
+from common.numbers import rounded
 from quality.adding_up import add_up
 from quality.checks.judged import said_in
 from quality.happened import Happened
@@ -133,7 +134,7 @@ def said_in_words(question: Question, answer: Annotation) -> str:
 
 
 def _share(share: float | None) -> str:
-    return "" if share is None else f"{share:.2f}"
+    return "" if share is None else rounded(share, 2)
 
 
 def _columns(task: Task, facts: Facts) -> list[Column]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Project
 from quality.models.control import Control
@@ -13,9 +14,9 @@ from quality.models.pause import Pause
 class Verdict(models.TextChoices):
     """What came of an appeal."""
 
-    OPEN = "", "Open"
-    AGREED = "agreed", "Agreed"
-    DECLINED = "declined", "Declined"
+    OPEN = "", _("Open")
+    AGREED = "agreed", _("Agreed")
+    DECLINED = "declined", _("Declined")
 
 
 class Appeal(models.Model):

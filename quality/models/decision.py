@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Annotation, Project, Task
 from common.json_columns import IsJsonObject
@@ -12,9 +13,9 @@ from common.json_columns import IsJsonObject
 class Cause(models.TextChoices):
     """Why somebody is asked to judge a clip."""
 
-    CONTESTED = "contested", "Contested"
-    DISPUTED = "disputed", "Disputed"
-    AUDIT = "audit", "Audit"
+    CONTESTED = "contested", _("Contested")
+    DISPUTED = "disputed", _("Disputed")
+    AUDIT = "audit", _("Audit")
 
 
 class Decision(models.Model):
@@ -73,9 +74,9 @@ class Contestability(models.Model):
 class ContestOutcome(models.TextChoices):
     """What came of a contest."""
 
-    OPEN = "", "Open"
-    UPHELD = "upheld", "Upheld"
-    CHANGED = "changed", "Changed"
+    OPEN = "", _("Open")
+    UPHELD = "upheld", _("Upheld")
+    CHANGED = "changed", _("Changed")
 
 
 class Contest(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Project, Question
 from common.json_columns import IsJsonObject
@@ -13,10 +14,10 @@ from jobs.models import Job, State
 class FindingKind(models.TextChoices):
     """What can be worked out."""
 
-    FORECAST = "forecast", "Forecast"
-    COMPARISON = "comparison", "Aggregations side by side"
-    PEOPLE = "people", "Who answers"
-    DRY_RUN = "dry_run", "Dry run of rules"
+    FORECAST = "forecast", _("Forecast")
+    COMPARISON = "comparison", _("Aggregations side by side")
+    PEOPLE = "people", _("Who answers")
+    DRY_RUN = "dry_run", _("Dry run of rules")
 
 
 class Finding(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Project
 from common.json_columns import IsJsonObject
@@ -13,12 +14,12 @@ from quality.models.control import Control
 class ActKind(models.TextChoices):
     """What an admin can do about trust in a project."""
 
-    PAUSED = "paused", "Paused"
-    RESTORED = "restored", "Pause ended"
-    PROLONGED = "prolonged", "Pause prolonged"
-    WITHDRAWN = "withdrawn", "Check taken out"
-    NOTED = "noted", "Note"
-    RULED = "ruled", "Rules changed"
+    PAUSED = "paused", _("Paused")
+    RESTORED = "restored", _("Pause ended")
+    PROLONGED = "prolonged", _("Pause prolonged")
+    WITHDRAWN = "withdrawn", _("Check taken out")
+    NOTED = "noted", _("Note")
+    RULED = "ruled", _("Rules changed")
 
 
 class TrustRules(models.Model):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Project, Question
 from common.json_columns import IsJsonObject
@@ -12,10 +13,10 @@ from common.json_columns import IsJsonObject
 class Ending(models.TextChoices):
     """How a pause ended."""
 
-    PASSED = "passed", "The re-test was passed"
-    RESTED = "rested", "A day was over"
-    LIFTED = "lifted", "A person ended it"
-    CLEARED = "cleared", "What was found out since speaks for them"
+    PASSED = "passed", _("The re-test was passed")
+    RESTED = "rested", _("A day was over")
+    LIFTED = "lifted", _("A person ended it")
+    CLEARED = "cleared", _("What was found out since speaks for them")
 
 
 class Pause(models.Model):

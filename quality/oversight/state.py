@@ -98,7 +98,7 @@ def _of_checks(
             _("from %(percent)d %% doubt") % {"percent": now.doubted},
             _("A check that people fail who pass the others counts for nobody until somebody has heard it."),
             _("%(number)d taken out") % {"number": aside},
-            (_try("doubted", _("From (% doubt)"), said),),
+            (_try("doubted", _("From this doubt (%)"), said),),
         ),
     ]
 
@@ -121,7 +121,7 @@ def _of_pauses(project: Project, now: Wanted, said: Mapping[str, Any]) -> list[R
             % {"answers": now.fewest_answers, "checks": now.fewest_checks},
             _("%(made)d paused, %(by_hand)d more by hand") % held,
             (
-                _try("cut", _("From (% doubt)"), said),
+                _try("cut", _("From this doubt (%)"), said),
                 _try("fewest_answers", _("Answers"), said),
                 _try("fewest_checks", _("Checks"), said),
             ),
@@ -162,7 +162,7 @@ def _of_people(project: Project, now: Wanted, said: Mapping[str, Any]) -> list[R
             _("From %(votes)d votes on, who gave more waits while enough others answer.")
             % {"votes": shares.FEWEST_VOTES},
             _("%(number)d wait now") % {"number": people["wait"]},
-            (_try("largest_share", _("% of all votes"), said),),
+            (_try("largest_share", _("Of all votes (%)"), said),),
         ),
         RuleRow(
             _("Trusted"),
@@ -208,6 +208,6 @@ def _of_labels(
             _("They are heard blind; from %(enough)d on they say how sure labels really are.")
             % {"enough": audits.ENOUGH},
             _("%(drawn)d drawn, %(heard)d heard") % numbers,
-            (_try("audited", _("% of ended clips"), said),),
+            (_try("audited", _("Of ended clips (%)"), said),),
         ),
     ]

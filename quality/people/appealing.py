@@ -9,6 +9,7 @@ import datetime as dt
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from annotation.models import Label, Project
@@ -28,7 +29,7 @@ DAY = dt.timedelta(days=1)
 def against_pause(pause: Pause, by: User, words: str, now: dt.datetime) -> Appeal:
     """Appeal against a pause that lasts."""
     if pause.ended_at is not None:
-        raise Conflict("This pause is over: you can play on.", code="not_paused")
+        raise Conflict(_("This pause is over: you can play on."), code="not_paused")
     return _make(Appeal(by=by, project=pause.project, pause=pause, words=_said(words), made_at=now))
 
 
@@ -44,14 +45,20 @@ def _make(appeal: Appeal) -> Appeal:
     User.objects.select_for_update().get(pk=appeal.by_id)
     mine = Appeal.objects.filter(by=appeal.by)
     if mine.filter(closed_at=None).count() >= MOST_OPEN:
-        raise Conflict(f"{MOST_OPEN} of your appeals are still open: wait for one of them.", code="too_many")
+        raise Conflict(
+            _("%(most)s of your appeals are still open: wait for one of them.") % {"most": MOST_OPEN},
+            code="too_many",
+        )
     if mine.filter(made_at__gt=appeal.made_at - DAY).count() >= MOST_A_DAY:
-        raise Conflict(f"You have made {MOST_A_DAY} appeals today: go on tomorrow.", code="too_many")
+        raise Conflict(
+            _("You have made %(most)s appeals today: go on tomorrow.") % {"most": MOST_A_DAY},
+            code="too_many",
+        )
     try:
         with transaction.atomic():
             appeal.save()
     except IntegrityError:
-        raise Conflict("You have appealed against this already.", code="appealed") from None
+        raise Conflict(_("You have appealed against this already."), code="appealed") from None
     _tell(appeal)
     return appeal
 
@@ -83,7 +90,7 @@ def agree(appeal: Appeal, by: User, answer: str, now: dt.datetime, label: Label 
 def _repair(control: Control, label: Label | None) -> None:
     """Put a known answer right, unless an appeal of somebody else has led to that already."""
     if label and (label.question_id != control.question_id or label.pk == control.label_id):
-        raise UserError("Choose another label of the same question, or none.", field="label")
+        raise UserError(_("Choose another label of the same question, or none."), field="label")
     if controls.is_over(control):
         return
     if label is None:
@@ -104,7 +111,7 @@ def _judged(appeal: Appeal, by: User, verdict: Verdict, answer: str, now: dt.dat
     answer = _said(answer)
     held = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
     if held.closed_at is not None:
-        raise Conflict("Somebody else has judged this appeal meanwhile.", code="appeal_over")
+        raise Conflict(_("Somebody else has judged this appeal meanwhile."), code="appeal_over")
     held.verdict, held.answer, held.judged_by, held.closed_at = verdict, answer, by, now
     held.save(update_fields=["verdict", "answer", "judged_by", "closed_at"])
     _tell(held)
@@ -114,7 +121,9 @@ def _judged(appeal: Appeal, by: User, verdict: Verdict, answer: str, now: dt.dat
 def _said(words: str) -> str:
     words = " ".join(words.split())
     if not words or len(words) > LONGEST:
-        raise UserError(f"Say why in a sentence, of 1 to {LONGEST} characters.", field="words")
+        raise UserError(
+            _("Say why in a sentence, of 1 to %(longest)s characters.") % {"longest": LONGEST}, field="words"
+        )
     return words
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from annotation import assigning
@@ -191,7 +192,7 @@ def to_look_at(now: dt.datetime) -> QuerySet[Pause]:
 
 def _looked_at(pause: Pause, by: User, reason: str) -> Pause:
     if not reason.strip():
-        raise UserError("Say why, in a few words.", field="reason")
+        raise UserError(_("Say why, in a few words."), field="reason")
     assigning.wait_for_other_tabs(pause.annotator, pause.project_id)
     held = Pause.objects.get(pk=pause.pk)
     held.by, held.reason = by, reason.strip()[:300]

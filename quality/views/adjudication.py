@@ -20,6 +20,7 @@ from annotation.models import Annotation, Item, Project, Question
 from annotation.services import Answer
 from clips.serving import audio_url
 from common.errors import Conflict, UserError
+from common.numbers import percent
 from quality import access as quality_access
 from quality import following
 from quality.labels import audits, deciding, settled, waiting
@@ -194,7 +195,7 @@ def _standings(project: Project) -> list[tuple[Question, audits.Standing, list[s
     """Return how far the audits of each question are whose labels are weighed."""
     weighed = [one for one in project.questions.all() if weighs_people(one, project)]
     found = [(question, audits.standing(question)) for question in weighed]
-    return [(one, far, [f"{share:.0%}" for share in far.interval or ()]) for one, far in found]
+    return [(one, far, [percent(share) for share in far.interval or ()]) for one, far in found]
 
 
 def _keys() -> list[tuple[list[str], str]]:

@@ -125,7 +125,7 @@ def _stats(found: dict[str, Any], people: dict[str, int]) -> list[tuple[str, str
 
 def _moved_words() -> dict[str, str]:
     return {
-        "checks": _("% of next turns are checks"),
+        "checks": _("next turns that are checks, in %"),
         "retests": _("re-tests passed so far"),
         "audits": _("audits of clips so far"),
     }
@@ -138,7 +138,13 @@ def _clips(moves: list[list[Any]]) -> list[tuple[Task, Label | None, Label | Non
     names = {label for _task, before, after, *_states in moves for label in (before, after) if label}
     labels = Label.objects.in_bulk(names)
     return [
-        (by_id[task], labels.get(before), labels.get(after), TaskState(was).label, TaskState(state).label)
+        (
+            by_id[task],
+            labels.get(before),
+            labels.get(after),
+            str(TaskState(was).label),
+            str(TaskState(state).label),
+        )
         for task, before, after, was, state in moves
         if task in by_id
     ]

@@ -38,19 +38,6 @@ def test_a_name_may_change_its_case(as_user, anna):
     assert anna.username == "Anna"
 
 
-def test_a_language_is_kept_and_spoken_on_this_device_and_the_next(client, as_user, anna, settings):
-    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-    here = as_user(anna)
-    here.post(URL, {"username": "anna", "language": "de"})
-    assert here.cookies[settings.LANGUAGE_COOKIE_NAME].value == "de"
-    client.post("/account/login/", {"login": "anna", "password": PASSWORD})
-    assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "de"
-
-
-def test_one_language_is_no_question(as_user, anna):
-    assert "language" not in as_user(anna).get(URL).context["form"].fields
-
-
 def test_a_token_is_shown_once_and_kept_as_a_hash(as_user, anna):
     client = as_user(anna)
     client.post("/account/profile/token/")

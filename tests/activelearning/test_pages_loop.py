@@ -179,8 +179,8 @@ def test_nobody_else_sees_or_moves_it(played, sam, anna, as_user):
 def test_a_curve_lies_within_its_picture():
     points = [Point(36, 0.72, 0.6, 0.84), Point(66, 0.8, 0.7, 0.9), Point(133, 0.9, 0.8, 0.97)]
     drawn = curve(points, target=0.95)
-    assert [line.words for line in drawn.along] == ["0", "50", "100", "150", "200"]
-    assert [line.words for line in drawn.across] == ["50 %", "62 %", "75 %", "88 %", "100 %"]
+    assert [line.number for line in drawn.along] == [0, 50, 100, 150, 200]
+    assert [line.number for line in drawn.across] == [50, 62, 75, 88, 100]
     for x, y in drawn.dots:
         assert drawn.left <= x <= drawn.right
         assert 0 <= y <= drawn.bottom

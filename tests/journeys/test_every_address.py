@@ -48,6 +48,7 @@ PUBLIC = {
     "game:sound_check",
     "game:join",
     "accounts:closed",
+    "accounts:language",
     "accounts:session",
     "accounts:sign_in",
     "accounts:sign_up",

@@ -29,7 +29,9 @@ def profile(request: KnownRequest) -> HttpResponseBase:
     if form.is_valid() and _saved(form):
         messages.success(request, _("Saved."))
         response = redirect("accounts:profile")
-        language.speak(response, person)
+        language.speak(response, person.language)
+        if not person.language:
+            language.forget(response)
         return response
     context = {
         "form": form,

@@ -14,6 +14,7 @@ from clips.cutting.silence import LEAST_QUIET_DB, MOST_QUIET_DB, Loudness, Pause
 from clips.cutting.spans import MOST_SPANS, SHORTEST, Span, number_of_windows, windows
 from clips.labels import LabelsError
 from clips.models import Clip, Method, Outline
+from common.numbers import grouped
 
 _MOST_SECONDS = 4 * 3600
 
@@ -77,8 +78,8 @@ class WindowsForm(CuttingForm):
 
 def _too_many(number: int) -> str:
     return str(_("That would be %(number)s clips; one run makes at most %(most)s.")) % {
-        "number": f"{number:,}",
-        "most": f"{MOST_SPANS:,}",
+        "number": grouped(number),
+        "most": grouped(MOST_SPANS),
     }
 
 

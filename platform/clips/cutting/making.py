@@ -14,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from audio.errors import AudioRefused
 from audio.prepared import Prepared
@@ -82,7 +83,7 @@ class _Making:
         made = [self._cut(clip_id, span) for clip_id, span in missing]
         if not keep(self.cutting, made):
             remove(*(clip.playable.name for clip in made))
-            raise UserError("The recording was withdrawn, or the cuts were taken back.")
+            raise UserError(_("The recording was withdrawn, or the cuts were taken back."))
 
     def _cut(self, clip_id: UUID, span: Span) -> Clip:
         target = self.folder / f"{clip_id.hex}.flac"

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from clips.models.dataset import Dataset
 from common.models import Timestamped
@@ -37,10 +38,10 @@ class Recording(Timestamped):
 class ClipState(models.TextChoices):
     """Whether a clip can be heard, and asked about."""
 
-    READY = "ready", "Ready"
+    READY = "ready", _("Ready")
     # A whole recording whose clips are asked about in its place; its owner can hear it.
-    CUT = "cut", "Cut into clips"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    CUT = "cut", _("Cut into clips")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Clip(Timestamped):

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clips.models.clip import Clip
 from common.models import Timestamped
@@ -26,20 +27,20 @@ class Outline(Timestamped):
 class Method(models.TextChoices):
     """How it is decided where to cut."""
 
-    WINDOWS = "windows", "Windows of one length"
-    SILENCE = "silence", "At pauses"
-    TABLE = "table", "A table of segments"
-    HAND = "hand", "By hand"
+    WINDOWS = "windows", _("Windows of one length")
+    SILENCE = "silence", _("At pauses")
+    TABLE = "table", _("A table of segments")
+    HAND = "hand", _("By hand")
 
 
 class CuttingState(models.TextChoices):
     """Where a run stands; what was only looked at is planned."""
 
-    PLANNED = "planned", "Planned"
-    RUNNING = "running", "Cutting"
-    DONE = "done", "Cut"
-    UNDOING = "undoing", "Being taken back"
-    UNDONE = "undone", "Taken back"
+    PLANNED = "planned", _("Planned")
+    RUNNING = "running", _("Cutting")
+    DONE = "done", _("Cut")
+    UNDOING = "undoing", _("Being taken back")
+    UNDONE = "undone", _("Taken back")
 
 
 class Cutting(Timestamped):

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from common.models import Timestamped
 
@@ -11,10 +12,10 @@ from common.models import Timestamped
 class Consent(models.TextChoices):
     """What the people who can be heard agreed to; a project needs one of the known answers."""
 
-    UNKNOWN = "", "Not said yet"
-    GIVEN = "given", "Everyone who can be heard agreed to this use"
-    NO_VOICES = "no_voices", "No people can be heard"
-    PUBLISHED = "published", "A published corpus whose licence covers this use"
+    UNKNOWN = "", _("Not said yet")
+    GIVEN = "given", _("Everyone who can be heard agreed to this use")
+    NO_VOICES = "no_voices", _("No people can be heard")
+    PUBLISHED = "published", _("A published corpus whose licence covers this use")
 
 
 class Dataset(Timestamped):

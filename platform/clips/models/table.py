@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clips.models.clip import Clip
 from clips.models.dataset import Dataset
@@ -15,13 +16,13 @@ from jobs.models import Job
 class TableState(models.TextChoices):
     """Where a table stands; nothing changes before its owner has seen what would."""
 
-    READING = "reading", "Being read"
-    READY = "ready", "Read"
-    REFUSED = "refused", "Refused"
-    APPLYING = "applying", "Being applied"
-    DONE = "done", "Applied"
-    UNDOING = "undoing", "Being taken back"
-    UNDONE = "undone", "Taken back"
+    READING = "reading", _("Being read")
+    READY = "ready", _("Read")
+    REFUSED = "refused", _("Refused")
+    APPLYING = "applying", _("Being applied")
+    DONE = "done", _("Applied")
+    UNDOING = "undoing", _("Being taken back")
+    UNDONE = "undone", _("Taken back")
 
 
 BUSY = (TableState.APPLYING, TableState.UNDOING)

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clips.models.clip import Recording
 from clips.models.dataset import Dataset
@@ -36,12 +37,12 @@ NOT_STORED_CODE = "not_stored"
 class FileState(models.TextChoices):
     """What became of one file of an upload."""
 
-    WAITING = "waiting", "Waiting"
-    READY = "ready", "Ready"
-    UNPACKED = "unpacked", "Unpacked"
-    READ = "read", "Read"
-    REFUSED = "refused", "Refused"
-    DUPLICATE = "duplicate", "Duplicate"
+    WAITING = "waiting", _("Waiting")
+    READY = "ready", _("Ready")
+    UNPACKED = "unpacked", _("Unpacked")
+    READ = "read", _("Read")
+    REFUSED = "refused", _("Refused")
+    DUPLICATE = "duplicate", _("Duplicate")
 
 
 class UploadedFile(models.Model):

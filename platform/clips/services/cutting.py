@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clips import jobs
@@ -17,6 +18,7 @@ from clips.cutting.setting_aside import ask_about, set_aside
 from clips.cutting.spans import MOST_SPANS, Span, known_apart
 from clips.models import Clip, ClipState, Cutting, CuttingState, Outline
 from common.errors import Conflict, UserError
+from common.numbers import grouped
 from jobs.services import start
 
 MOST_PROBLEMS = 20
@@ -52,8 +54,11 @@ def plan_cutting(
         raise UserError(_no_clip(bool(named)), code="no_clips")
     if len(plan) > MOST_SPANS:
         raise UserError(
-            f"These are {len(plan):,} clips, and one run makes at most {MOST_SPANS:,}; "
-            "please cut coarser, or in several runs.",
+            _(
+                "These are %(clips)s clips, and one run makes at most %(most)s; "
+                "please cut coarser, or in several runs."
+            )
+            % {"clips": grouped(len(plan)), "most": grouped(MOST_SPANS)},
             code="too_many_clips",
         )
     _drop_old_plans(clip)
@@ -76,8 +81,8 @@ def _drop_old_plans(clip: Clip) -> None:
 
 def _no_clip(was_named: bool) -> str:
     if was_named:
-        return "Each of these clips is in the dataset already, or was withdrawn from it."
-    return "No clip would come of this; please change what is cut."
+        return _("Each of these clips is in the dataset already, or was withdrawn from it.")
+    return _("No clip would come of this; please change what is cut.")
 
 
 def _left_out(number: int) -> list[str]:
@@ -99,7 +104,7 @@ def start_cutting(cutting: Cutting, *, keeps_whole: bool = False) -> Cutting:
     if cutting.state == CuttingState.DONE or (cutting.state in UNDER_WAY and cutting.is_open):
         return cutting
     if cutting.state == CuttingState.UNDONE or cutting.clip.state == ClipState.WITHDRAWN:
-        raise Conflict("These cuts were taken back, or their recording withdrawn.", code="state")
+        raise Conflict(_("These cuts were taken back, or their recording withdrawn."), code="state")
     if cutting.state == CuttingState.PLANNED:
         _refuse_second(cutting)
         cutting.state, cutting.keeps_whole = CuttingState.RUNNING, keeps_whole
@@ -110,8 +115,10 @@ def start_cutting(cutting: Cutting, *, keeps_whole: bool = False) -> Cutting:
 def _refuse_second(cutting: Cutting) -> None:
     if Cutting.objects.filter(clip=cutting.clip_id, state__in=UNDER_WAY).exists():
         raise Conflict(
-            "This recording is being cut just now, or an earlier run stopped half-way: let that one end, "
-            "go on with it, or take it back.",
+            _(
+                "This recording is being cut just now, or an earlier run stopped half-way: let that one end, "
+                "go on with it, or take it back."
+            ),
             code="cutting_under_way",
         )
 
@@ -123,7 +130,7 @@ def undo_cutting(cutting: Cutting) -> Cutting:
     if cutting.state in {CuttingState.UNDOING, CuttingState.UNDONE}:
         return cutting
     if cutting.state == CuttingState.PLANNED or cutting.is_open:
-        raise Conflict("It is still being cut; cancel that first.", code="state")
+        raise Conflict(_("It is still being cut; cancel that first."), code="state")
     # First: whoever asks about these clips at this moment comes before this, or finds them gone.
     now = timezone.now()
     cutting.clips.update(state=ClipState.WITHDRAWN, withdrawn_at=now, updated_at=now)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clips import jobs
@@ -30,7 +31,7 @@ def edit_dataset(dataset: Dataset, *, by: User | None = None, **said: str) -> Da
     """Change what is said of a dataset; a new consent is a new version, which later clips carry."""
     dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
     if dataset.erased_at:
-        raise Conflict("This dataset is deleted.", code="state")
+        raise Conflict(_("This dataset is deleted."), code="state")
     if said.get("consent", dataset.consent) != dataset.consent and dataset.consent:
         dataset.consent_version += 1
     dataset = _save(dataset, said, update_fields=[*EDITABLE, "consent_version", "updated_at"])
@@ -48,7 +49,9 @@ def _save(dataset: Dataset, said: dict[str, str], **how: Any) -> Dataset:
             dataset.save(**how)
     except IntegrityError:
         raise UserError(
-            f"There is already a dataset named “{dataset.name}”; please choose another name.", field="name"
+            _("There is already a dataset named “%(name)s”; please choose another name.")
+            % {"name": dataset.name},
+            field="name",
         ) from None
     return dataset
 
@@ -61,7 +64,7 @@ def delete_dataset(dataset: Dataset) -> None:
         return
     if is_used(dataset):
         raise Conflict(
-            "A project uses this dataset, so it stays; a draft can be deleted on its own page.",
+            _("A project uses this dataset, so it stays; a draft can be deleted on its own page."),
             code="dataset_in_use",
         )
     dataset.erased_at = timezone.now()

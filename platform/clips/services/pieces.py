@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from clips.arriving import piece_name
 from clips.models import Upload, UploadedFile
@@ -41,7 +42,7 @@ def add_piece(upload: Upload, one: Announced, offset: int, piece: "File[bytes]")
     if row.is_here or offset != row.arrived or not piece.size:
         return row.arrived
     if offset + piece.size > one.size:
-        raise UserError("This piece reaches behind the end of its file.", code="too_long")
+        raise UserError(_("This piece reaches behind the end of its file."), code="too_long")
     name = piece_name(upload.dataset_id, row)
     _store(name, piece)
     return _append(upload, row, offset, [name, piece.size])
@@ -97,7 +98,9 @@ def open_or_refused(upload: Upload) -> None:
     """Lock an upload and say that it goes on, or refuse what comes after its end."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     if upload.closed_at:
-        raise Conflict("This upload is being prepared already; please start a new one.", code="upload_closed")
+        raise Conflict(
+            _("This upload is being prepared already; please start a new one."), code="upload_closed"
+        )
     # An upload that still gets something is not given up, however long it takes.
     upload.save(update_fields=["updated_at"])
 
@@ -105,6 +108,6 @@ def open_or_refused(upload: Upload) -> None:
 def another_file() -> Conflict:
     """Return the refusal of a file whose place in the upload another one has."""
     return Conflict(
-        "Another file has this place in the upload; please reload the page and choose your files again.",
+        _("Another file has this place in the upload; please reload the page and choose your files again."),
         code="another_file",
     )

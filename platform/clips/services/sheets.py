@@ -1,6 +1,7 @@
 """Saving a data sheet."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clips.models import Dataset, DataSheet
@@ -15,10 +16,10 @@ def save_sheet(dataset: Dataset, *, by: User, seen: int | None = None, **facts: 
     dataset = Dataset.objects.select_for_update().get(pk=dataset.pk)
     if seen is not None and seen != version_of(dataset):
         raise Conflict(
-            "Somebody changed this sheet while you wrote; look at its history, then save again.",
+            _("Somebody changed this sheet while you wrote; look at its history, then save again."),
             code="sheet_changed",
         )
-    sheet, _ = DataSheet.objects.get_or_create(dataset=dataset)
+    sheet, _made = DataSheet.objects.get_or_create(dataset=dataset)
     for name in set(ON_SHEET) & set(facts):
         setattr(sheet, name, facts[name])
     sheet.save()

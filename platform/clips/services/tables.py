@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clips import jobs
@@ -22,11 +23,13 @@ def take_table(dataset: Dataset, by: User, file: "File[bytes]") -> ClipTable:
     """Keep a table and have it read; one that waits to be looked at makes room for it."""
     if (file.size or 0) > MAX_BYTES:
         raise UserError(
-            f"It is larger than {MAX_BYTES // 2**20} MB; please split it.", code="too_much", field="table"
+            _("It is larger than %(most)s MB; please split it.") % {"most": MAX_BYTES // 2**20},
+            code="too_much",
+            field="table",
         )
     content = file.read()
     if not content.strip():
-        raise UserError("This file is empty; please choose a table with a column “file”.", field="table")
+        raise UserError(_("This file is empty; please choose a table with a column “file”."), field="table")
     dataset.tables.filter(state__in=PENDING).delete()
     table = ClipTable.objects.create(
         dataset=dataset, by=by, name=shown_name(file.name or "table.csv")[:255], content=content
@@ -41,7 +44,7 @@ def apply_table(table: ClipTable, chosen: Chosen) -> ClipTable:
     if table.state == TableState.DONE or (table.state == TableState.APPLYING and table.is_open):
         return table
     if table.state not in {TableState.READY, TableState.APPLYING}:
-        raise Conflict("This table cannot be applied any more; please upload it again.", code="state")
+        raise Conflict(_("This table cannot be applied any more; please upload it again."), code="state")
     if table.state == TableState.READY:
         _refuse_second(table)
         table.state, table.corrections = TableState.APPLYING, _offered(table, chosen)
@@ -64,9 +67,9 @@ def undo_table(table: ClipTable) -> ClipTable:
     if table.state == TableState.UNDONE or (table.state == TableState.UNDOING and table.is_open):
         return table
     if table.is_open:
-        raise Conflict("It is still being applied; cancel that first.", code="state")
+        raise Conflict(_("It is still being applied; cancel that first."), code="state")
     if table.state not in {TableState.DONE, *BUSY} or not is_last(table):
-        raise Conflict("Only the last table that was applied can be taken back.", code="not_last")
+        raise Conflict(_("Only the last table that was applied can be taken back."), code="not_last")
     if table.state == TableState.DONE:
         _refuse_second(table)
     table.state = TableState.UNDOING
@@ -78,7 +81,7 @@ def drop_table(table: ClipTable) -> None:
     """Forget a table that was not applied."""
     table = _locked(table)
     if table.state not in PENDING:
-        raise Conflict("This table was applied already; it can be taken back instead.", code="state")
+        raise Conflict(_("This table was applied already; it can be taken back instead."), code="state")
     table.delete()
 
 
@@ -98,7 +101,7 @@ def _under_way(table: ClipTable) -> bool:
 def _refuse_second(table: ClipTable) -> None:
     if _under_way(table):
         raise Conflict(
-            "Another table is being applied or taken back, or stopped half-way: let that one end first.",
+            _("Another table is being applied or taken back, or stopped half-way: let that one end first."),
             code="table_under_way",
         )
 

@@ -9,6 +9,7 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from clips import jobs
@@ -45,7 +46,7 @@ def receive(dataset: Dataset, by: User, files: Iterable[Incoming]) -> Upload:
     """Take in files that came with one request and start preparing them."""
     incoming = list(files)
     if not incoming:
-        raise UserError("Choose at least one sound file or zip.", code="no_files", field="sounds")
+        raise UserError(_("Choose at least one sound file or zip."), code="no_files", field="sounds")
     upload = open_upload(dataset, by)
     add_files(upload, incoming)
     return close_upload(upload)
@@ -82,7 +83,7 @@ def close_upload(upload: Upload) -> Upload:
             return upload
         total = upload.files.count()
         if not total:
-            raise UserError("No file has arrived yet; please choose some.", code="no_files")
+            raise UserError(_("No file has arrived yet; please choose some."), code="no_files")
         upload.job = start(
             jobs.prepare_upload,
             owner=upload.dataset.owner,

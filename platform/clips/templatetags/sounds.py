@@ -6,6 +6,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.numbers import grouped, rounded
+
 register = template.Library()
 
 BARS = 64
@@ -33,11 +35,11 @@ def flag_words(flag: str) -> str:
 def duration(seconds: float) -> str:
     """Return a duration as people say it: 0.8 s, 1:05, 2 h 13 min."""
     if seconds < 60:
-        return _("%(number).1f s") % {"number": seconds}
+        return _("%(number)s s") % {"number": rounded(seconds, 1)}
     if seconds < 3600:
         return f"{int(seconds // 60)}:{int(seconds % 60):02}"
     hours, minutes = divmod(round(seconds / 60), 60)
-    return _("%(hours)s h %(minutes)s min") % {"hours": f"{hours:,}", "minutes": minutes}
+    return _("%(hours)s h %(minutes)s min") % {"hours": grouped(hours), "minutes": minutes}
 
 
 @register.filter

@@ -123,7 +123,7 @@ def _place(text: str) -> int | None:
         return None
     if text.isdecimal() and len(text) <= DIGITS_OF_A_PLACE:
         return int(text)
-    raise UserError("“first” is the place of a file: a number from 0 to 999999.", field="first")
+    raise UserError(_("“first” is the place of a file: a number from 0 to 999999."), field="first")
 
 
 @takes_files

@@ -25,11 +25,18 @@ def tell(
 ) -> None:
     """Keep a line of news, and let the player's pages know on commit."""
     made = News.objects.create(player_id=person_id, kind=kind, facts=facts, project_id=project_id, at=now)
-    player = Player.objects.select_related("user").get(pk=person_id)
-    with translation.override(player.user.language or settings.LANGUAGE_CODE):
-        sentence = words.sentence(kind, facts)
-    said = {"sentence": sentence, "points": player.points, "stamp": str(made.pk)}
+    player = Player.objects.get(pk=person_id)
+    said = {"sentences": _in_each_language(kind, facts), "points": player.points, "stamp": str(made.pk)}
     publish(player_topic(person_id), "news", said)
+
+
+def _in_each_language(kind: NewsKind, facts: dict[str, Any]) -> dict[str, str]:
+    """Return the line in each language: only the page that shows it knows which one it speaks."""
+    sentences = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            sentences[code] = words.sentence(kind, facts)
+    return sentences
 
 
 def forget_old(person_id: int) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.numbers import rounded
 from game.joys.badges import Badge
 from game.joys.levels import Power
 from game.joys.quests import Quest
@@ -126,8 +127,8 @@ def impact(facts: Mapping[str, Any]) -> str:
     }
     if "now" not in facts:
         return closed
-    rose = _("Meanwhile the model rose from %(before).1f to %(now).1f %% UAR.") % {
-        "before": facts["before"],
-        "now": facts["now"],
+    rose = _("Meanwhile the model rose from %(before)s to %(now)s %% UAR.") % {
+        "before": rounded(facts["before"], 1),
+        "now": rounded(facts["now"], 1),
     }
     return f"{closed} {rose}"

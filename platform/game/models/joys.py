@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Project
 from game.models.player import Player
@@ -50,11 +51,11 @@ class QuestDone(models.Model):
 class NewsKind(models.TextChoices):
     """What there can be news of."""
 
-    SETTLED = "settled", "Ten turns were settled"
-    BADGE = "badge", "A badge"
-    LEVEL = "level", "A level"
-    QUEST = "quest", "A quest"
-    STREAK = "streak", "A streak"
+    SETTLED = "settled", _("Ten turns were settled")
+    BADGE = "badge", _("A badge")
+    LEVEL = "level", _("A level")
+    QUEST = "quest", _("A quest")
+    STREAK = "streak", _("A streak")
 
 
 class News(models.Model):

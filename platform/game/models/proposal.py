@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Question
 
@@ -12,9 +13,9 @@ from annotation.models import Question
 class ProposalState(models.TextChoices):
     """What became of a proposal."""
 
-    OPEN = "open", "Open"
-    NOTED = "noted", "Taken up"
-    DECLINED = "declined", "Declined"
+    OPEN = "open", _("Open")
+    NOTED = "noted", _("Taken up")
+    DECLINED = "declined", _("Declined")
 
 
 class Proposal(models.Model):

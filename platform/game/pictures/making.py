@@ -50,7 +50,7 @@ def _check_often(player: Player) -> None:
     key = f"game.pictures.{player.pk}"
     cache.add(key, 0, DAY)
     if cache.incr(key) > PER_DAY:
-        raise UserError(_("That were many pictures for one day; try again tomorrow."), code="too_many")
+        raise UserError(_("Those were many pictures for one day; try again tomorrow."), code="too_many")
 
 
 def _made(content: bytes) -> bytes:

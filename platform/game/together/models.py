@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from annotation.models import Assignment, Item, Project
 
@@ -15,9 +16,9 @@ FEWEST, MOST = 2, 8
 class PartyState(models.TextChoices):
     """Where a party stands."""
 
-    LOBBY = "lobby", "In the lobby"
-    PLAYING = "playing", "Playing"
-    OVER = "over", "Over"
+    LOBBY = "lobby", _("In the lobby")
+    PLAYING = "playing", _("Playing")
+    OVER = "over", _("Over")
 
 
 class Party(models.Model):

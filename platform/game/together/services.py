@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.device_marks import beside
 from accounts.models import User
@@ -40,10 +41,10 @@ def open_party(user: User, project_id: UUID, now: dt.datetime) -> Party:
     project = access.playable_project_for(user, project_id)
     if most_seats(project) < FEWEST:
         raise Conflict(
-            "The clips of this project want one answer each: they are heard alone.", code="heard_alone"
+            _("The clips of this project want one answer each: they are heard alone."), code="heard_alone"
         )
-    for _ in range(TRIES):
-        code = "".join(secrets.choice(LETTERS) for _ in range(CODE))
+    for _try in range(TRIES):
+        code = "".join(secrets.choice(LETTERS) for _place in range(CODE))
         try:
             with transaction.atomic():
                 others = _locked(_where(user))
@@ -53,7 +54,7 @@ def open_party(user: User, project_id: UUID, now: dt.datetime) -> Party:
         except IntegrityError:
             # The same six letters: it happens once in a very long while.
             continue
-    raise Conflict("No round could be opened just now; please try once more.", code="try_again")
+    raise Conflict(_("No round could be opened just now; please try once more."), code="try_again")
 
 
 def is_open(code: str) -> bool:
@@ -130,11 +131,11 @@ def _check_may_play(user: User, project: Project, now: dt.datetime) -> None:
 
 def _check_room(user: User, party: Party, taken: Sequence[Seat]) -> None:
     if len(taken) >= most_seats(party.project):
-        raise Conflict("All seats of this round are taken.", code="full")
+        raise Conflict(_("All seats of this round are taken."), code="full")
     near = beside([user.pk])[user.pk]
     if near & {seat.player_id for seat in taken}:
         raise Conflict(
-            "Somebody on this device is in this round already: each player needs a device of their own.",
+            _("Somebody on this device is in this round already: each player needs a device of their own."),
             code="same_device",
         )
 
@@ -178,7 +179,7 @@ def begin(user: User, party_id: UUID, now: dt.datetime) -> Party:
     if party.state == PartyState.LOBBY:
         there = [seat for seat in party.seats.filter(left_at=None) if is_there(seat, now)]
         if len(there) < FEWEST:
-            raise Conflict("Wait for at least one other player.", code="alone")
+            raise Conflict(_("Wait for at least one other player."), code="alone")
         party.state = PartyState.PLAYING
         party.save(update_fields=["state"])
         newest = party.bouts.order_by("-number").first()
@@ -221,7 +222,7 @@ def answer(
     is_answered = ear.turn.state == AssignmentState.ANSWERED
     is_late = ear.bout.revealed_at is not None or now > ear.bout.ends_at + GRACE
     if is_late and not is_answered:
-        raise Conflict("The time for this clip is over.", code="turn_over")
+        raise Conflict(_("The time for this clip is over."), code="turn_over")
     outcome = play.submit_answer(user, turn_id, answers, listening=listening, now=now)
     if not is_answered:
         Seat.objects.filter(pk=ear.seat_id).update(seen_at=now)

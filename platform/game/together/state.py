@@ -120,5 +120,5 @@ def _written(words: Words) -> str:
 
 def _regions(said: Said, names: dict[int, str]) -> str:
     return ", ".join(
-        f"{names.get(one['label'], '')} {one['start']:.1f} to {one['end']:.1f} s" for one in said.value or ()
+        f"{names.get(one['label'], '')} {one['start']:.1f}-{one['end']:.1f} s" for one in said.value or ()
     )

@@ -92,7 +92,7 @@ def _label(found: Appeal, chosen: str) -> Label | None:
         return None
     labels = {str(label.pk): label for label in found.control.question.labels.all()}
     if chosen not in labels:
-        raise UserError("Choose a label of this question, or none.", field="label")
+        raise UserError(_("Choose a label of this question, or none."), field="label")
     return labels[chosen]
 
 

@@ -6,7 +6,7 @@ import { toast } from "earmark/toast";
 export function tellNews(topic, onPoints) {
   follow(topic, ({ event, data }) => {
     if (event !== "news") return;
-    toast(data.sentence, "success");
+    toast(data.sentences[document.documentElement.lang], "success");
     onPoints(data.points);
   });
 }

@@ -1,0 +1,1 @@
+"""How each language writes dates, where Django's way is not ours: short, the day first, 24 hours."""

@@ -1,0 +1,6 @@
+"""German dates: 5. Juni 2026, 14:30."""
+
+DATE_FORMAT = SHORT_DATE_FORMAT = "j. N Y"
+DATETIME_FORMAT = "j. N Y, H:i"
+SHORT_DATETIME_FORMAT = "j. N, H:i"
+TIME_FORMAT = "H:i"

@@ -1,0 +1,6 @@
+"""English dates: 5 Jun 2026, 14:30."""
+
+DATE_FORMAT = SHORT_DATE_FORMAT = "j M Y"
+DATETIME_FORMAT = "j M Y, H:i"
+SHORT_DATETIME_FORMAT = "j M, H:i"
+TIME_FORMAT = "H:i"
