@@ -14,7 +14,7 @@ from accounts.access import KnownRequest, owners_only
 from accounts.models import User
 from annotation import access, overview, selectors
 from annotation.forms import FORMS, CopyForm, ProjectForm, save_with
-from annotation.models import Project, ProjectState
+from annotation.models import Project, ProjectState, QuestionKind
 from annotation.services import create_project, edit_project
 from annotation.views.mending import problems_of
 from clips.access import datasets_of
@@ -63,10 +63,12 @@ def project(request: KnownRequest, project_id: UUID) -> HttpResponse:
 def show(request: KnownRequest, project: Project, status: int = 200) -> HttpResponse:
     """Render the page of a project."""
     is_draft = project.state == ProjectState.DRAFT
+    questions = list(selectors.questions_of(project))
     context = {
         "project": project,
         "is_draft": is_draft,
-        "questions": [(question, FORMS[question.kind]) for question in selectors.questions_of(project)],
+        "questions": [(question, FORMS[question.kind]) for question in questions],
+        "has_choice": any(question.kind == QuestionKind.SINGLE_CHOICE for question in questions),
         "copy_form": CopyForm(datasets=datasets_for(request.user, project), auto_id="copy_%s"),
         "problems": problems_of(project) if is_draft else [],
         "flagged": clips_of(project.dataset, "flagged").count() if is_draft else 0,

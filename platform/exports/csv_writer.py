@@ -11,6 +11,8 @@ from exports.contract import ANSWER_COLUMNS, TASK_COLUMNS, TaskRow, Writer
 
 # Which task an answer belongs to.
 TASK = ("project", "clip", "clip_name", "other", "other_name", "question", "kind")
+# What it stands at now, behind its answers: the whole story is in the table of labels, once for each task.
+STANDS = ("label", "state", "confidence", "posterior", "machine", "machine_round", "round", "contests")
 
 
 class LabelsCsv(Writer):
@@ -47,11 +49,12 @@ class AnswersCsv(Writer):
 
     def write(self, rows: Iterable[TaskRow]) -> Iterator[str]:
         """Yield the header, then one line for each answer."""
-        yield line([*TASK, *ANSWER_COLUMNS])
+        yield line([*TASK, *ANSWER_COLUMNS, *(f"task_{column}" for column in STANDS), "task_prior"])
         for row in rows:
             task = [getattr(row, column) for column in TASK]
+            stands = [*(getattr(row, column) for column in STANDS), row.why.get("prior")]
             for answer in row.answers:
-                yield line([*task, *answer.plain().values()])
+                yield line([*task, *answer.plain().values(), *stands])
 
 
 def line(cells: Iterable[object]) -> str:

@@ -169,18 +169,18 @@ def _column(place: int, name: str, shares: Mapping[str, float], labels: Sequence
 
 def _events(task: Task, given: Sequence[Annotation], facts: Facts, people: People) -> list[Happened]:
     events = [Happened(task.created_at, _("Opened"))]
-    became = {entry["by"]: entry["became"] for entry in _votes_in(facts) if "became" in entry}
+    became = {entry["by"]: entry for entry in _votes_in(facts) if entry.get("became") in _BECAME}
     for one in given:
         if one.purpose == Purpose.VOTE:
             said = said_in_words(task.question, one)
-            then = _BECAME.get(became.get(one.annotator_id, ""))
             name = words_for(people.name(one.annotator_id))
             events.append(Happened(one.created_at, _("Answered: %(said)s") % {"said": said}, name))
-            events += [Happened(one.created_at, str(then()))] if then else []
+            if then := became.get(one.annotator_id):
+                events.append(Happened(one.created_at, _became(then, task.question.label_names)))
     events += [
         *_kept(facts, task.question.label_names),
         *_decided(task.question, facts, people),
-        *_contested(facts, people),
+        *_contested(task.question, facts, people),
     ]
     if facts.audit:
         events.append(Happened(facts.audit.made_at, _("Drawn as an audit")))
@@ -198,11 +198,18 @@ _BECAME = {
 }
 
 
+def _became(entry: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """Say what a task became, and with which label where it is known."""
+    words = str(_BECAME[entry["became"]]())
+    label = names.get(int(max(entry["p"], key=entry["p"].__getitem__))) if entry.get("p") else None
+    if not label or entry["became"] not in (TaskState.RETIRED, TaskState.DISPUTED):
+        return words
+    return _("%(what)s; most probable: %(label)s") % {"what": words, "label": label}
+
+
 def _kept(facts: Facts, names: Mapping[int, str]) -> list[Happened]:
     moved = [entry for entry in facts.history if "by" not in entry and entry["became"] in _BECAME]
-    events = [
-        Happened(at, _BECAME[entry["became"]]()) for entry in moved if (at := parse_datetime(entry["at"]))
-    ]
+    events = [Happened(at, _became(entry, names)) for entry in moved if (at := parse_datetime(entry["at"]))]
     given = [entry for entry in facts.history if entry.get("became") == history.MACHINE]
     said = [_by_machine(at, entry, names) for entry in given if (at := parse_datetime(entry["at"]))]
     return [*events, *said]
@@ -243,18 +250,31 @@ def _decided(question: Question, facts: Facts, people: People) -> list[Happened]
     return events
 
 
-def _contested(facts: Facts, people: People) -> list[Happened]:
+def _contested(question: Question, facts: Facts, people: People) -> list[Happened]:
     events = []
     for one in facts.contests:
         name = words_for(people.name(one.by_id))
-        words = _("Contested; trusted people are asked") if one.referred_at else _("Contested")
-        events.append(Happened(one.made_at, words, name, one.reason))
+        labels = {"before": _result(question, one.before), "after": _result(question, one.after or {})}
+        words = (
+            _("Contested: %(before)s; trusted people are asked")
+            if one.referred_at
+            else _("Contested: %(before)s")
+        )
+        events.append(Happened(one.made_at, words % labels, name, one.reason))
         if one.closed_at:
-            is_upheld = one.outcome == ContestOutcome.UPHELD
             came = (
-                _("The contest ended: the label stands")
-                if is_upheld
-                else _("The contest ended: the label changed")
+                _("The contest ended: the label stands, %(after)s")
+                if one.outcome == ContestOutcome.UPHELD
+                else _("The contest ended: the label changed from %(before)s to %(after)s")
             )
-            events.append(Happened(one.closed_at, came))
+            events.append(Happened(one.closed_at, came % labels))
     return events
+
+
+def _result(question: Question, result: Mapping[str, Any]) -> str:
+    """Return in words what a label said when it was kept beside a contest."""
+    if (label := result.get("label")) is not None:
+        return question.label_names.get(label, _("a label that is gone"))
+    if result.get("value"):
+        return in_a_line(question, AggregatedLabel(value=result["value"]))
+    return _("no label")

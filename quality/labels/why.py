@@ -101,7 +101,7 @@ def plain(facts: Facts, question: Question, people: People) -> dict[str, Any]:
         "prior": _by_name(facts.prior, names),
         "history": [_entry(entry, names, people) for entry in facts.history],
         "decisions": [_decision(one, question, people) for one in facts.decisions],
-        "contests": [_contest(one, people) for one in facts.contests],
+        "contests": [_contest(one, question, people) for one in facts.contests],
         "audit": _iso(facts.audit.heard_at or facts.audit.made_at) if facts.audit else None,
     }
 
@@ -137,14 +137,23 @@ def _decision(decision: Decision, question: Question, people: People) -> dict[st
     }
 
 
-def _contest(contest: Contest, people: People) -> dict[str, Any]:
+def _contest(contest: Contest, question: Question, people: People) -> dict[str, Any]:
     return {
         "person": people.name(contest.by_id),
         "reason": contest.reason,
+        "before": _result(contest.before, question),
+        "after": _result(contest.after, question),
         "made_at": _iso(contest.made_at),
         "outcome": contest.outcome or "open",
         "closed_at": _iso(contest.closed_at),
     }
+
+
+def _result(result: Mapping[str, Any] | None, question: Question) -> Any:
+    """Return a label by name, the value of a result that is none, or nothing."""
+    if result is None:
+        return None
+    return question.label_names.get(result.get("label") or 0, result.get("value"))
 
 
 def _iso(when: dt.datetime | None) -> str | None:

@@ -60,6 +60,15 @@ def withdraw(actor: User, control: Control, reason: str) -> None:
     log(actor, control.question.project, ActKind.WITHDRAWN, reason, control=control)
 
 
+@transaction.atomic
+def keep(actor: User, control: Control, reason: str) -> bool:
+    """Keep a check that looked wrong, and doubt it no more; false where it cannot be used any more."""
+    reason = said(reason)
+    if kept := controls.keep(control):
+        log(actor, control.question.project, ActKind.NOTED, reason, control=control)
+    return kept
+
+
 def acts_in(project: Project, person: User | None = None) -> QuerySet[Act]:
     """Return what was done in a project, or about one person there, the newest first."""
     found = Act.objects.filter(project=project)

@@ -179,9 +179,12 @@ def excuse(pause: Pause, by: User, reason: str, facts: Mapping[str, Any], now: d
 
 
 def waits_for_a_person(now: dt.datetime | None = None) -> Q:
-    """Return the condition that a pause waits for a person, or has lasted so long that one looks at it."""
+    """Return the condition that a pause waits for a person, or has lasted so long that one looks at it.
+
+    One that a person made or prolonged was looked at, until its re-tests are not passed again.
+    """
     long_ago = (now or timezone.now()) - LOOKED_AT_AFTER
-    return Q(ended_at=None) & (Q(until=None) | Q(since__lte=long_ago))
+    return Q(ended_at=None, by=None) & (Q(until=None) | Q(since__lte=long_ago))
 
 
 def to_look_at(now: dt.datetime) -> QuerySet[Pause]:
@@ -210,8 +213,11 @@ def _judge(pause: Pause, now: dt.datetime) -> None:
     elif whole or not retests.goes_on(pause, now):
         pause.failed += whole
         pause.retest_after = None
-        pause.until = None if pause.failed >= MOST_FAILED else now + DAY
-        pause.save(update_fields=["failed", "retest_after", "until"])
+        pause.until = now + DAY
+        if pause.failed >= MOST_FAILED:
+            # It waits for a person, also where one has looked at it before.
+            pause.until = pause.by = None
+        pause.save(update_fields=["failed", "retest_after", "until", "by"])
 
 
 def _restore(pause: Pause, ending: Ending, now: dt.datetime, after: int | None = None) -> None:

@@ -21,6 +21,7 @@ from quality.known import controls, known_wrong
 from quality.known.gold import turns_covered
 from quality.known.gold_health import health_of
 from quality.models import Control
+from quality.oversight import acts
 from quality.views.asked import chosen, number
 
 # Fewer than these turns are soon played; then nobody is checked any more.
@@ -140,14 +141,35 @@ def retire(request: KnownRequest, question_id: int, control_id: int) -> HttpResp
     control = Control.objects.filter(pk=control_id, question=question, item__is_training=False).first()
     if control is None or (control.retired_at and control.origin != controls.SET_ASIDE):
         raise Http404
-    if "keep" not in request.POST:
-        controls.retire(control)
-        messages.success(request, _("The check is taken out; its clip is one like any other now."))
-    elif controls.keep(control):
-        messages.success(request, _("The check is kept, and is doubted no more."))
-    else:
-        messages.error(request, _("This check cannot be used any more; take it out."))
+    try:
+        if "keep" not in request.POST:
+            _take_out(request, control)
+            messages.success(request, _("The check is taken out; its clip is one like any other now."))
+        elif _keep(request, control):
+            messages.success(request, _("The check is kept, and is doubted no more."))
+        else:
+            messages.error(request, _("This check cannot be used any more; take it out."))
+    except UserError as error:
+        messages.error(request, error.message)
     return _back(question)
+
+
+def _take_out(request: KnownRequest, control: Control) -> None:
+    if _gives_reason(request, control.question.project):
+        acts.withdraw(request.user, control, request.POST.get("reason", ""))
+    else:
+        controls.retire(control)
+
+
+def _keep(request: KnownRequest, control: Control) -> bool:
+    if _gives_reason(request, control.question.project):
+        return acts.keep(request.user, control, request.POST.get("reason", ""))
+    return controls.keep(control)
+
+
+def _gives_reason(request: KnownRequest, project: Project) -> bool:
+    """Return whether what is done to a check is kept on the log, with a reason: it is not one's own."""
+    return request.user.pk != project.owner_id
 
 
 def _make(request: KnownRequest, question: Question, make: Callable[[], int]) -> HttpResponseRedirect:
@@ -167,7 +189,13 @@ def _render(
     if not controls.can_be_checked(question):
         raise Http404
     project = question.project
-    shared = {"project": project, "question": question, "back": _address(project, question)}
+    shared = {
+        "project": project,
+        "question": question,
+        "back": _address(project, question),
+        "gives_reason": _gives_reason(request, project),
+        "longest": acts.LONGEST_REASON,
+    }
     return render(request, template, {**shared, **context})
 
 

@@ -62,7 +62,7 @@ def test_what_is_over_does_not_move_and_cannot_be_cancelled(as_user, omar, job, 
     fragment = as_user(omar).get(address(job), **HTMX).content.decode()
     assert "data-live-topic" not in fragment
     assert "<form" not in fragment
-    assert state.label in fragment
+    assert str(state.label) in fragment
     assert error in fragment
 
 
