@@ -33,6 +33,18 @@ _BESIDE = """
     JOIN accounts_user AS other ON other.id = theirs.user_id
     WHERE mine.user_id = %s AND (me.is_guest OR other.is_guest)
 """
+# People are asked twice where somebody set up checks, and where what is asked can have none: there only what
+# they say twice tells how far they can be relied on.
+_HAS_CHECKS = """
+    EXISTS (SELECT 1 FROM annotation_item AS known
+    WHERE known.project_id = mine.project_id AND known.is_control)
+"""
+_CAN_HAVE_NONE = """
+    EXISTS (SELECT 1 FROM annotation_question AS asked
+    JOIN annotation_project AS about ON about.id = asked.project_id
+    WHERE asked.project_id = mine.project_id AND about.aggregation = 'posterior'
+    AND (asked.kind <> 'single_choice' OR asked.subjective))
+"""
 # A person meets an item again only when the turn ran out or was given back unanswered.
 MET = (
     AssignmentState.LENT,
@@ -153,11 +165,9 @@ def _part_of_person(order: str, trusted: bool) -> str:
         free, repeat, belongs = f"({room} OR (mine.is_repeat AND {repeatable}))", "mine.is_repeat", "TRUE"
     else:
         free, repeat = repeatable, "TRUE"
-        # Where nobody set up checks, people are not asked twice.
         belongs = (
             "mine.state = 'answered' AND NOT (mine.is_control OR mine.is_training OR mine.is_repeat)"
-            " AND EXISTS (SELECT 1 FROM annotation_item AS known"
-            " WHERE known.project_id = mine.project_id AND known.is_control)"
+            f" AND ({_HAS_CHECKS} OR {_CAN_HAVE_NONE})"
         )
     key = _key(order)
     columns = _columns(order, key=f"mine.{key}", free=free, repeat=repeat)

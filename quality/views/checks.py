@@ -48,6 +48,7 @@ def checks(request: KnownRequest, project_id: UUID) -> HttpResponse:
             "is_over": project.state == ProjectState.FINISHED,
             "can_be_wrong": known_wrong.can_be_wrong(question),
             "waiting": health_of(controls.set_aside_of(question))[0],
+            **_reasons(request, project),
             **_asked(question, number(request.GET.get("after"))),
             **_wrong(question, number(request.GET.get("after_wrong"))),
         }
@@ -167,6 +168,10 @@ def _keep(request: KnownRequest, control: Control) -> bool:
     return controls.keep(control)
 
 
+def _reasons(request: KnownRequest, project: Project) -> dict[str, object]:
+    return {"gives_reason": _gives_reason(request, project), "longest": acts.LONGEST_REASON}
+
+
 def _gives_reason(request: KnownRequest, project: Project) -> bool:
     """Return whether what is done to a check is kept on the log, with a reason: it is not one's own."""
     return request.user.pk != project.owner_id
@@ -193,8 +198,6 @@ def _render(
         "project": project,
         "question": question,
         "back": _address(project, question),
-        "gives_reason": _gives_reason(request, project),
-        "longest": acts.LONGEST_REASON,
     }
     return render(request, template, {**shared, **context})
 

@@ -162,6 +162,10 @@ def test_the_table_of_answers_has_a_row_for_each_answer():
         ("b1f0", "bell", "false"),
         ("c2", "", "true"),
     ]
+    assert {(row["task_label"], row["task_state"], row["task_machine"]) for row in rows} == {
+        ("bell", ROW.state, "false")
+    }
+    assert json.loads(rows[0]["task_posterior"]) == ROW.posterior
 
 
 def test_json_lines_keep_types():

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from annotation.assigning import Standing, return_expired
-from annotation.models import Annotation, Assignment, Item, Purpose, Task
+from annotation.models import Aggregation, Annotation, Assignment, Item, Purpose, Task
 from annotation.pool import BETWEEN_REPEATS, Place
-from annotation.services import withdraw_items
+from annotation.services import Answer, Listening, withdraw_items
 from common.errors import Conflict
 from game import play
 from quality.checks.rates import REPEAT_RATE
@@ -64,6 +64,44 @@ def test_nothing_comes_once_more_where_no_checks_were_set_up(omar, anna, dice):
     dice(REPEAT)
     items = played(anna, project, 14)
     assert len(set(items)) == 14
+
+
+@pytest.mark.parametrize(
+    ("change", "comes_again"),
+    [
+        ({"subjective": True}, True),
+        ({"kind": "scale", "options": {"first": 1, "last": 5}}, True),
+        ({}, False),
+    ],
+)
+def test_where_nothing_can_be_a_check_clips_come_once_more_all_the_same(
+    omar, anna, dice, change, comes_again
+):
+    """What people say twice is then all that tells how far they can be relied on."""
+    project = playable(omar, clips=14, aggregation=Aggregation.POSTERIOR)
+    project.questions.update(**change)
+    dice(REPEAT)
+    say = say_three if "kind" in change else answer
+    items = []
+    for _ in range(ENOUGH + 1):
+        turn = play.next_turn(anna, project.pk, now=NOW)
+        say(anna, turn, now=NOW)
+        items.append(turn.assignment.item_id)
+    assert (items[ENOUGH] == items[0]) == comes_again
+    assert Annotation.objects.filter(purpose=Purpose.REPEAT).count() == comes_again
+    assert TrustEvent.objects.filter(kind="repeat").count() == comes_again
+
+
+def test_where_one_person_has_one_vote_nothing_comes_once_more(omar, anna, dice):
+    project = playable(omar, clips=14, aggregation=Aggregation.MAJORITY)
+    project.questions.update(subjective=True)
+    dice(REPEAT)
+    assert len(set(played(anna, project, 14))) == 14
+
+
+def say_three(person, turn, *, now):
+    answers = [Answer(task.question_id, number=3.0) for task in turn.tasks]
+    play.submit_answer(person, turn.assignment.pk, answers, listening=Listening(), now=now)
 
 
 def test_no_clip_comes_a_third_time(omar, anna, dice):

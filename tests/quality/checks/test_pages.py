@@ -6,6 +6,7 @@ from django.urls import reverse
 from annotation.models import Item
 from clips.models import Clip
 from quality.known import controls
+from quality.models import Act
 from tests.game.makers import playable
 from tests.quality.known.test_controls import agreed, no_lot, only_votes, question_of
 
@@ -59,6 +60,24 @@ def test_a_check_is_taken_out(omar, as_user):
     assert "taken out" in said
     assert "No checks yet" in said
     assert owner.post(address).status_code == 404
+
+
+@pytest.mark.parametrize(("choice", "kind"), [("keep", "noted"), ("", "withdrawn")])
+def test_whoever_does_that_to_checks_of_others_says_why(omar, ada, as_user, choice, kind):
+    project = playable(omar, clips=3, controls=1)
+    question, admin = question_of(project), as_user(ada)
+    [control] = controls.controls_of(question)
+    controls.set_aside(control)
+    assert "kept in the log" in page(admin, "checks", project.pk).content.decode()
+    assert "kept in the log" not in page(as_user(omar), "checks", project.pk).content.decode()
+    body = {choice: "1"} if choice else {}
+    assert "Say why" in post(admin, "check_retire", question.pk, control.pk, **body)
+    assert not Act.objects.exists()
+    assert controls.set_aside_of(question).exists()
+    post(admin, "check_retire", question.pk, control.pk, reason="Its label is wrong.", **body)
+    act = Act.objects.get()
+    assert (act.kind, act.reason, act.actor, act.control) == (kind, "Its label is wrong.", ada, control)
+    assert not controls.set_aside_of(question).exists()
 
 
 @pytest.mark.parametrize("body", [{"clip-x": "1"}, {"clip-00000000-0000-0000-0000-000000000000": "nonsense"}])

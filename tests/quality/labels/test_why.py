@@ -58,7 +58,7 @@ def test_a_story_tells_votes_picture_and_timeline(agreed):
         "Opened",
         "Answered: happy",
         "Answered: happy",
-        "Agreed: it has enough answers",
+        "Agreed: it has enough answers; most probable: happy",
     ]
 
 
@@ -105,11 +105,22 @@ def test_a_contest_is_made_on_the_page_and_its_end_is_told_there(as_user, omar, 
     contested = client.get(f"/projects/{agreed.pk}/labels/?show=contested")
     assert address in contested.text
     decide(the_task(), "happy", "happy", omar)
-    assert "The contest ended: the label stands" in client.get(address).text
+    page = client.get(address).text
+    assert "Contested: happy" in page
+    assert "The contest ended: the label stands, happy" in page
     assert address not in client.get(f"/projects/{agreed.pk}/labels/?show=contested").text
     empty = client.post(f"{address}contest/", {"reason": " "}, follow=True)
     assert "Say in 1 to 300 characters" in empty.text
     assert Contest.objects.count() == 1
+
+
+def test_a_contest_that_changes_a_label_tells_both(as_user, omar, agreed):
+    client, address = as_user(omar), f"/projects/{agreed.pk}/labels/{the_task().pk}/"
+    client.post(f"{address}contest/", {"reason": "It is sad."})
+    decide(the_task(), "sad", "sad", omar)
+    assert "The contest ended: the label changed from happy to sad" in client.get(address).text
+    [told] = next(row.why["contests"] for row in rows_of(agreed) if row.why["contests"])
+    assert (told["before"], told["after"]) == ("happy", "sad")
 
 
 def test_only_who_may_read_the_labels_sees_it(as_user, anna, sam, ada, agreed):

@@ -115,6 +115,12 @@ def test_what_lasts_a_week_is_looked_at(omar, anna):
     assert pauses.to_look_at(NOW + 7 * DAY).exists()
 
 
+def test_what_somebody_looked_at_waits_for_nobody(omar, anna, ada):
+    paused(omar, anna)
+    pauses.prolong(Pause.objects.get(), ada, "Answers by a program.", NOW + 9 * DAY)
+    assert not pauses.to_look_at(NOW + 8 * DAY).exists()
+
+
 def test_who_closes_the_account_leaves_no_pause(omar, anna):
     paused(omar, anna)
     erase_checks(anna)

@@ -114,6 +114,16 @@ def test_after_two_that_were_not_passed_a_person_decides(omar, anna, ada):
     assert TrustEvent.objects.get(kind="restored").facts["after"] == newest
 
 
+def test_who_was_looked_at_before_waits_again_after_two_that_were_not_passed(omar, anna, ada):
+    project = paused(omar, anna, controls=16)
+    pauses.prolong(Pause.objects.get(), ada, "Let us see.", LATER)
+    for day in range(2):
+        assert not pauses.to_look_at(LATER).exists()
+        retest(anna, project, *[WRONG] * 5, now=LATER + day * DAY)
+        refused(anna, project, LATER + day * DAY)
+    assert list(pauses.to_look_at(LATER)) == [Pause.objects.get()]
+
+
 def test_without_five_new_controls_a_day_of_rest_is_enough(omar, anna):
     project = paused(omar, anna, controls=4)
     assert stage(anna, project) == Stage.LATER
