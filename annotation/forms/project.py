@@ -46,7 +46,7 @@ class ProjectForm(forms.Form):
             (Aggregation.MAJORITY, _("One person, one vote")),
         ],
         initial=Aggregation.POSTERIOR,
-        help_text=_("Weighed, most clips need fewer answers. Only choices of one label are."),
+        help_text=_("Weighed, most clips need fewer answers, those with a choice of one label above all."),
     )
     confidence = forms.IntegerField(
         label=_("Confidence wanted (%)"),
