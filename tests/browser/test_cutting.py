@@ -154,7 +154,7 @@ def test_windows_are_seen_heard_made_and_taken_back(cutting, talk):
         "0:00:08.000-0:00:12.000",
         "0:00:12.000-0:00:15.000",
     ]
-    assert "Cut into clips" in omar.text(".clips tbody tr")
+    assert "Is cut into clips" in omar.text(".clips tbody tr")
 
     omar.driver.get(page)
     omar.press("Take them back")
