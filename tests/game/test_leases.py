@@ -6,11 +6,12 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from annotation import assigning, pool
+from annotation import assigning, jobs, pool
 from annotation.closing import end_projects
 from annotation.models import Annotation, Assignment, AssignmentState, Item, ReportReason, Task, TaskState
 from annotation.services import Answer, Listening, withdraw_items
 from common.errors import Conflict, UserError
+from config.celery import app
 from game import play
 from quality.models import AggregatedLabel
 from tests.game.makers import annotators, answer, playable, train_on
@@ -117,6 +118,23 @@ def test_a_lease_and_its_seat_end_together_or_not_at_all(omar, anna, monkeypatch
     assert seats_are_right()
     assert assigning.return_expired(LATER) == 2
     assert seats_are_right()
+
+
+def test_beat_gives_back_what_ran_out_without_anybody_asking(omar, anna):
+    ask(anna, playable(omar, clips=1), now=minutes(-11))
+    app.loader.import_default_modules()
+    started = {entry["task"]: entry for entry in app.conf.beat_schedule.values()}
+    entry = started[jobs.return_expired_turns.name]
+    assert entry["schedule"] <= 60
+    app.tasks[entry["task"]].apply().get()
+    assert Assignment.objects.get().state == AssignmentState.EXPIRED
+    assert seats_are_right()
+
+
+def test_beat_gives_back_nothing_before_its_time(omar, anna):
+    ask(anna, playable(omar, clips=1), now=timezone.now() - dt.timedelta(minutes=5))
+    jobs.return_expired_turns()
+    assert live().exists()
 
 
 def test_who_closes_the_account_gives_all_seats_back(omar, anna):
