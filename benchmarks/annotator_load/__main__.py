@@ -1,7 +1,7 @@
 """What a label costs with many annotators at once, and whether every label is kept.
 
     python -m benchmarks.annotator_load [--database sqlite|postgres] [--tasks 1000,10000,100000]
-        [--clients 1,8,32] [--seconds 30] [--scenarios grid,drain,hostile,alone,import] [--json FILE]
+        [--clients 1,8,32] [--seconds 30] [--scenarios grid,drain,hostile,alone,import,killed] [--json FILE]
 
 It serves the real site on a database of its own, drives it over HTTP, and reads from the database afterwards
 whether all is well; the exit status says so. PostgreSQL and Redis are found by DATABASE_URL and REDIS_URL and
@@ -25,14 +25,15 @@ from benchmarks.annotator_load import report, scenarios
 from benchmarks.annotator_load.bench import Bench
 from benchmarks.annotator_load.checking import check
 from benchmarks.annotator_load.hostile import PEOPLE, hostile
-from benchmarks.annotator_load.measures import Depth, Expectation, Load
+from benchmarks.annotator_load.killing import killed
+from benchmarks.annotator_load.measures import Depth, Expectation, Kill, Load
 from benchmarks.annotator_load.metering import Meter
 from benchmarks.annotator_load.scenarios import Plan
 from benchmarks.annotator_load.site import SiteError, fresh_site, numbers
 
 # How much more a turn may read after many turns than after the first few.
 MOST_GROWTH = 2
-SCENARIOS = ("grid", "drain", "hostile", "alone", "import")
+SCENARIOS = ("grid", "drain", "hostile", "alone", "import", "killed")
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Results:
     loads: list[Load] = field(default_factory=list)
     depths: list[Depth] = field(default_factory=list)
     expectations: list[Expectation] = field(default_factory=list)
+    kills: list[Kill] = field(default_factory=list)
     wrong: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -71,6 +73,7 @@ class Results:
                 for one in self.depths
                 for kind, number in one.errors.items()
             ),
+            *(sentence for kill in self.kills for sentence in _failures_of(kill)),
             *(f"{one.turns} turns: {', '.join(one.scans)} read whole." for one in self.depths if one.scans),
             *self._slope(),
         ]
@@ -85,6 +88,15 @@ class Results:
             if last.examined > MOST_GROWTH * max(1, first.examined):
                 at_first = f"after {first.turns} {first.examined}"
                 yield f"{last.turns} turns: {last.examined} {last.unit}, {at_first}."
+
+
+def _failures_of(kill: Kill) -> Iterator[str]:
+    """Yield what did not hold; a kill that nobody felt, or after which nothing went on, proves nothing."""
+    yield from (f"Killed: {kind}, {number} times." for kind, number in kill.errors.items())
+    if not kill.cut_off:
+        yield "Killed: nobody's request was broken."
+    if not (kill.labels_before and kill.labels_after):
+        yield f"Killed: {kill.labels_before} labels before it, {kill.labels_after} after."
 
 
 def options_of(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -145,6 +157,7 @@ async def play_one(scenario: str, bench: Bench, plan: Plan) -> Any:
         "drain": scenarios.drain,
         "alone": scenarios.alone,
         "import": scenarios.beside_an_import,
+        "killed": killed,
     }
     return await roads[scenario](bench, plan)
 
@@ -155,6 +168,7 @@ def keep(results: Results, outcome: Sequence[Any]) -> None:
         Load: results.loads,
         Depth: results.depths,
         Expectation: results.expectations,
+        Kill: results.kills,
     }
     for one in outcome:
         places[type(one)].append(one)
@@ -166,6 +180,7 @@ def show(outcome: Sequence[Any]) -> str:
         Load: report.of_loads,
         Depth: report.of_depths,
         Expectation: report.of_expectations,
+        Kill: report.of_kills,
     }
     return str(tables[type(outcome[0])](outcome))
 

@@ -47,6 +47,8 @@ class Annotator:
     acknowledged: set[str]
     dice: random.Random = field(init=False)
     nothing_left: int = 0
+    # Whoever has left ends with the request under way.
+    has_left: bool = False
 
     def __post_init__(self) -> None:
         self.dice = random.Random(1000 + self.number)
@@ -54,7 +56,7 @@ class Annotator:
     async def work(self, project: str, tally: Tally, *, until: float, labels: int | None = None) -> None:
         """Answer turn after turn until the time is over, nothing is left, or so many labels are given."""
         goal = None if labels is None else tally.labels[self.number] + labels
-        while perf_counter() < until and tally.errors.total() < MOST_ERRORS:
+        while perf_counter() < until and tally.errors.total() < MOST_ERRORS and not self.has_left:
             if self.nothing_left >= PATIENCE or tally.labels[self.number] == goal:
                 return
             turn = await self.ask(project, tally)

@@ -42,6 +42,14 @@ CHECKS = {
         f"SELECT count(*) FROM annotation_item AS i LEFT JOIN ({LIVE}) AS l ON l.item_id = i.id"
         " WHERE i.leases <> coalesce(l.n, 0)"
     ),
+    "items lent to more people than wanted": (
+        f"SELECT count(*) FROM annotation_item WHERE votes + leases > {ANSWERS}"
+    ),
+    # Nobody here says that a turn is still shown, so a turn that is held is handed out again.
+    "one person with two turns at once": (
+        "SELECT count(*) FROM (SELECT 1 AS one FROM annotation_assignment WHERE state = 'lent'"
+        " GROUP BY project_id, annotator_id HAVING count(*) > 1) AS two"
+    ),
     "task ended too early or too late": (
         "SELECT count(*) FROM annotation_task WHERE (state = 'open') <> (votes < wanted)"
     ),

@@ -79,6 +79,28 @@ class Load:
 
 
 @dataclass(frozen=True)
+class Kill:
+    """What annotators went through while a process that served them was killed.
+
+    Requests that got no answer are `broken`, by kind, and were sent again; `errors` are what must not happen.
+    """
+
+    tasks: int
+    clients: int
+    seconds: float
+    labels_before: int
+    labels_after: int
+    # Annotators of whom a request got no answer.
+    cut_off: int
+    broken: dict[str, int]
+    # Answers that had been kept when they were sent again.
+    repeats: int
+    # The longest time (s) in which no answer was acknowledged to anybody.
+    stillness: float
+    errors: dict[str, int]
+
+
+@dataclass(frozen=True)
 class Depth:
     """What the next turn costs somebody who has answered so many alone."""
 

@@ -48,6 +48,10 @@ class Meter:
         self.database = [psutil.Process(pid) for pid in database]
         self.left_out: list[psutil.Process] = []
 
+    def follow(self, server: int) -> None:
+        """Read another server from now on: the one before has ended."""
+        self.server = psutil.Process(server)
+
     def read(self) -> Reading:
         """Return what has been used until now."""
         machine = psutil.cpu_times()

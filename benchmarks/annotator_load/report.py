@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from benchmarks.annotator_load.measures import Depth, Expectation, Load, Spread
+from benchmarks.annotator_load.measures import Depth, Expectation, Kill, Load, Spread
 
 COLUMNS = (
     "tasks",
@@ -26,6 +26,23 @@ COLUMNS = (
 def of_loads(loads: Iterable[Load]) -> str:
     """Return the table of some loads."""
     return table([COLUMNS, *map(_row, loads)])
+
+
+def of_kills(kills: Iterable[Kill]) -> str:
+    """Return what came of killing a process that serves."""
+    head = (
+        *("tasks", "clients", "s", "labels before", "after", "cut off", "requests broken"),
+        *("kept already", "longest stillness s", "errors"),
+    )
+    rows = [
+        (
+            *map(str, (kill.tasks, kill.clients, kill.seconds, kill.labels_before, kill.labels_after)),
+            *(str(kill.cut_off), counts(kill.broken), str(kill.repeats), str(kill.stillness)),
+            counts(kill.errors),
+        )
+        for kill in kills
+    ]
+    return table([head, *rows])
 
 
 def of_depths(depths: Sequence[Depth]) -> str:
@@ -68,6 +85,11 @@ def times(spread: Spread) -> str:
     return f"{spread.p50:.0f}/{spread.p95:.0f}/{spread.p99:.0f}/{spread.longest:.0f}"
 
 
+def counts(kinds: dict[str, int]) -> str:
+    """Return how often each kind of thing came, in one cell."""
+    return ", ".join(f"{kind}: {number}" for kind, number in kinds.items()) or "none"
+
+
 def _row(load: Load) -> tuple[str, ...]:
     return (
         str(load.tasks),
@@ -82,5 +104,5 @@ def _row(load: Load) -> tuple[str, ...]:
         f"{load.driver_cores:.2f}",
         f"{load.other_cores:.2f}",
         str(load.memory_mb),
-        ", ".join(f"{kind}: {number}" for kind, number in load.errors.items()) or "none",
+        counts(load.errors),
     )

@@ -54,6 +54,7 @@ class Plan:
             "hostile": {"hostile": DRAINED_TASKS},
             "alone": {"alone": self.turns + SPARE_TASKS},
             "import": {"import": self.middle[0]},
+            "killed": {"killed": self.middle[0]},
         }
         return wanted[scenario]
 

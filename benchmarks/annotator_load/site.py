@@ -18,6 +18,8 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import psutil
+
 from benchmarks.annotator_load.databases import Database, open_database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,10 +54,11 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "EARMARK_ENV_FILE": os.devnull,
             "EARMARK_VAR": str(folder),
-            "PORT": "0",
             **database.environment(),
         }
         self.processes: list[subprocess.Popen[str]] = []
+        self._server: subprocess.Popen[str]
+        # Any port that is free, until the site has taken one.
         self.host, self.port = "127.0.0.1", 0
 
     def seed(self, *, accounts: int, projects: dict[str, int]) -> Seeds:
@@ -102,16 +105,50 @@ class Site:
     @contextmanager
     def served(self) -> Iterator[int]:
         """Serve the site while the block runs; yields the id of the server's process."""
-        server = self.start(sys.executable, "manage.py", "play", "--no-demo")
         try:
-            self._wait_until_it_answers(server)
-            yield server.pid
+            self._serve()
+            yield self._server.pid
         finally:
-            stop(server)
+            stop(self._server)
 
-    def _wait_until_it_answers(self, server: subprocess.Popen[str]) -> None:
+    def kill_one_that_serves(self) -> int:
+        """Kill the process that most people are connected to; return the server's id once all is back.
+
+        Where web processes have a supervisor, it starts another; else the site is started again where it was.
+        """
+        server = psutil.Process(self._server.pid)
+        before = set(server.children())
+        killed = max([server, *before], key=self._connections_to)
+        if not self._connections_to(killed):
+            raise SiteError("Nobody is connected to the site: there is nothing to kill.")
+        killed.kill()
+        if killed == server:
+            self._server.wait()
+            self._serve()
+        else:
+            self._wait_for_another(server, before)
+        return self._server.pid
+
+    def _serve(self) -> None:
+        """Start the server, at its old place if it had one, and wait until it answers."""
+        self._server = self.start(*(sys.executable, "manage.py", "play", "--no-demo"), PORT=str(self.port))
+        self._wait_until_it_answers()
+
+    def _connections_to(self, process: psutil.Process) -> int:
+        held = process.net_connections(kind="tcp")
+        return sum(one.laddr.port == self.port and one.status == psutil.CONN_ESTABLISHED for one in held)
+
+    def _wait_for_another(self, server: psutil.Process, before: set[psutil.Process]) -> None:
         deadline = time.monotonic() + SECONDS_TO_START
-        while time.monotonic() < deadline and server.poll() is None:
+        while time.monotonic() < deadline:
+            if set(server.children()) - before and _is_healthy(self.port):
+                return
+            time.sleep(0.2)
+        raise SiteError(f"No other process was started; the site's last words: {self.last_words()}")
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + SECONDS_TO_START
+        while time.monotonic() < deadline and self._server.poll() is None:
             found = re.findall(r"Earmark is at http://127\.0\.0\.1:(\d+)", self.log.read_text())
             if found and _is_healthy(int(found[-1])):
                 self.port = int(found[-1])

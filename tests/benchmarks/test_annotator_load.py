@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,8 @@ from benchmarks.annotator_load.__main__ import Results, options_of
 from benchmarks.annotator_load.annotators import Tally
 from benchmarks.annotator_load.checking import CHECKS, check
 from benchmarks.annotator_load.client import Connection
-from benchmarks.annotator_load.measures import Depth, Expectation, Load, Spread
+from benchmarks.annotator_load.killing import Steadfast, longest_gap
+from benchmarks.annotator_load.measures import Depth, Expectation, Kill, Load, Spread
 from benchmarks.annotator_load.metering import Use
 from benchmarks.annotator_load.scenarios import Plan, depths_up_to
 from game.models import Player, PointsEntry
@@ -28,19 +31,35 @@ ROOT = Path(__file__).resolve().parents[2]
 LOST = "acknowledged answers lost"
 
 
-@pytest.mark.embedded
-def test_a_tiny_load_on_the_real_site_keeps_every_label(tmp_path):
-    sizes = "--tasks 12 --clients 2 --turns 11 --seconds 1 --warm-up 0 --scenarios grid,hostile,alone"
-    results = tmp_path / "results.json"
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """Return what a tiny load on the real site brought; it says itself whether every label was kept."""
+    sizes = "--tasks 400 --clients 2 --turns 11 --seconds 1 --warm-up 0 --scenarios grid,hostile,alone,killed"
+    results = tmp_path_factory.mktemp("load") / "results.json"
     command = [sys.executable, "-m", "benchmarks.annotator_load", *sizes.split(), "--json", str(results)]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
-    written = json.loads(results.read_text())
-    assert written["loads"][0]["labels"] > 0
-    assert written["loads"][0]["errors"] == {}
-    assert [depth["turns"] for depth in written["depths"]] == [10, 11]
-    assert [depth["scans"] for depth in written["depths"]] == [[], []]
-    assert set(written["wrong"]) == {LOST, *CHECKS}
+    return json.loads(results.read_text())
+
+
+@pytest.mark.embedded
+def test_a_tiny_load_on_the_real_site_keeps_every_label(tiny):
+    assert tiny["loads"][0]["labels"] > 0
+    assert tiny["loads"][0]["errors"] == {}
+    assert [depth["turns"] for depth in tiny["depths"]] == [10, 11]
+    assert [depth["scans"] for depth in tiny["depths"]] == [[], []]
+    assert tiny["wrong"] == dict.fromkeys([LOST, *CHECKS], 0)
+
+
+@pytest.mark.embedded
+def test_a_site_that_is_killed_in_the_middle_of_the_work_loses_nothing_and_people_go_on(tiny):
+    [kill] = tiny["kills"]
+    assert kill["labels_before"] > 0
+    assert kill["labels_after"] > 0
+    assert kill["cut_off"] == kill["clients"] == 2
+    assert sum(kill["broken"].values()) >= 2
+    assert kill["errors"] == {}
+    assert tiny["wrong"][LOST] == 0
 
 
 def rows(statement):
@@ -85,6 +104,8 @@ FAULTS = {
     "item.votes wrong": lambda: Item.objects.update(votes=9),
     "item.leases wrong": lambda: Item.objects.update(leases=2),
     "task ended too early or too late": lambda: Task.objects.update(state="retired"),
+    "items lent to more people than wanted": lambda: Item.objects.update(leases=4),
+    "one person with two turns at once": lambda: Assignment.objects.update(state="lent"),
     "label counts other votes": lambda: AggregatedLabel.objects.update(votes=7),
     "player.points wrong": lambda: Player.objects.update(points=1),
     "player.turns wrong": lambda: Player.objects.update(turns=99),
@@ -107,6 +128,54 @@ def test_each_fault_is_noticed(answered, fault):
 @pytest.mark.django_db
 def test_an_acknowledged_answer_that_is_not_there_is_lost(answered):
     assert check(rows, [*answered, "00000000-0000-0000-0000-000000000000"])[LOST] == 1
+
+
+def vanishing(replies, sent):
+    """Return how to serve: connections are cut where the reply is empty, after the request has been read."""
+
+    async def serve(reader, writer):
+        with suppress(asyncio.IncompleteReadError):
+            while replies:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(re.search(rb"Content-Length: (\d+)", head)[1])
+                sent.append((head.split()[1], await reader.readexactly(length)))
+                if not (content := replies.pop(0)):
+                    break
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(content), content))
+        writer.close()
+
+    return serve
+
+
+async def test_whoever_gets_no_answer_sends_the_same_again_until_one_comes(monkeypatch):
+    monkeypatch.setattr("benchmarks.annotator_load.killing.SECONDS_BETWEEN_LOOKS", 0)
+    sent, tally = [], Tally()
+    serve = vanishing([b"", b"", b'{"repeated": true}'], sent)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        connection = Connection("127.0.0.1", server.sockets[0].getsockname()[1], {})
+        person = Steadfast(0, connection, set())
+        labels = [{"id": label} for label in range(1000)]
+        await person.answer({"id": "t", "questions": [{"id": 1, "labels": labels}]}, tally)
+        connection.close()
+    assert len(sent) == 3
+    assert len(set(sent)) == 1
+    assert (person.acknowledged, person.repeats, tally.total) == ({"t"}, 1, 1)
+    assert person.broken.total() == 2
+    assert not tally.errors
+
+
+async def test_a_site_that_never_comes_back_is_an_error(monkeypatch):
+    monkeypatch.setattr("benchmarks.annotator_load.killing.SECONDS_TO_START", 0)
+    tally = Tally()
+    person = Steadfast(0, Connection("127.0.0.1", 1, {}), set())
+    assert await person.ask("p", tally) is None
+    assert tally.errors == {"never answered": 1}
+
+
+def test_the_longest_stillness_lies_between_two_answers():
+    assert longest_gap([5.0, 1.0, 2.0]) == 3.0
+    assert longest_gap([5.0]) == 0.0
 
 
 async def answer_with(content):
@@ -174,6 +243,12 @@ def depths(*examined, scans=(), errors=()):
     ]
 
 
+def kill(**said):
+    """Return a kill that went well, but for what is said."""
+    fine = {"labels_before": 5, "labels_after": 5, "cut_off": 2, "errors": {}, **said}
+    return Kill(10, 2, seconds=2.0, broken={"ConnectionRefusedError": 9}, repeats=1, stillness=1.0, **fine)
+
+
 @pytest.mark.parametrize(
     ("brought", "failure"),
     [
@@ -183,6 +258,9 @@ def depths(*examined, scans=(), errors=()):
         ({"depths": depths(10, 21)}, "100 turns: 21 rows, after 10 10."),
         ({"depths": depths(5, errors={"next 500": 1}.items())}, "Alone: next 500, 1 times."),
         ({"expectations": [Expectation("two tabs", "200", "500")]}, "two tabs: 500, expected 200."),
+        ({"kills": [kill(errors={"answer 500": 1})]}, "Killed: answer 500, 1 times."),
+        ({"kills": [kill(cut_off=0)]}, "Killed: nobody's request was broken."),
+        ({"kills": [kill(labels_after=0)]}, "Killed: 5 labels before it, 0 after."),
         ({"wrong": {LOST: 1}}, f"{LOST}: 1 in the database."),
     ],
 )
@@ -197,6 +275,7 @@ def test_a_run_in_which_all_holds_passes():
         "loads": [load_with({})],
         "depths": depths(10, 90, 20),
         "expectations": [HELD],
+        "kills": [kill()],
         "wrong": {LOST: 0},
     }
     assert Results("sqlite", **fine).passed
