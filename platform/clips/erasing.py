@@ -25,6 +25,7 @@ from clips.models import (
     Upload,
     UploadedFile,
 )
+from clips.same_sound import forget_withdrawn
 from clips.storing import original_name, playable_name, remove
 from common.batches import in_batches
 from common.committing import after_commit
@@ -48,6 +49,7 @@ def withdraw_clips(clip_ids: Iterable[UUID]) -> int:
     # Should the store be away just now, the daily sweep deletes the files.
     after_commit(delete_withdrawn_files, clip_ids)
     after_commit(forget_outlines, clip_ids)
+    after_commit(forget_withdrawn, clip_ids)
     return withdrawn
 
 

@@ -14,6 +14,7 @@ from clips.models import Clip, ClipState, Dataset, FileState, Recording, Uploade
 from clips.naming import is_table
 from clips.ordering import sort_key
 from clips.outcomes import refuse, settle, still_waits
+from clips.same_sound import flags_of_same_sound, lock
 from clips.storing import original_name, playable_name, put_file, remove
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ class Intake:
 
     def _write(self, file: UploadedFile, original: str, playable: str, made: _Made) -> None:
         prepared = made.prepared
+        lock(self.dataset.pk)
         recording = Recording.objects.create(
             dataset=self.dataset,
             name=file.name,
@@ -114,7 +116,7 @@ class Intake:
             duration=prepared.duration,
             content_hash=prepared.content_hash,
             peaks=prepared.peaks,
-            flags=list(prepared.flags),
+            flags=[*prepared.flags, *flags_of_same_sound(self.dataset.pk, prepared.content_hash)],
             consent_version=self.dataset.consent_version,
         )
         file.state, file.stored, file.recording = FileState.READY, "", recording

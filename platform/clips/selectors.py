@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 from accounts.access import Person
 from clips.access import datasets_of
 from clips.models import Clip, ClipState, Dataset, FileState, Upload, UploadedFile
+from clips.same_sound import whole_files
 from jobs.models import State
 from jobs.selectors import snapshot
 
@@ -48,6 +50,12 @@ def summary(dataset: Dataset) -> dict[str, Any]:
 def clips_of(dataset: Dataset, show: str = "") -> QuerySet[Clip]:
     """Return a dataset's clips as people sort them; `show` is one of SHOWN."""
     return dataset.clips.filter(SHOWN.get(show, Q())).order_by("sort_key", "pk")
+
+
+def clips_like(dataset: Dataset, clip_id: UUID) -> QuerySet[Clip]:
+    """Return the clips of whole files that sound the same as this one, and itself."""
+    sound = dataset.clips.filter(pk=clip_id).values("content_hash")
+    return whole_files(dataset.pk).filter(content_hash__in=sound)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Sounds in words and lines: durations, flags, waveforms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clips.models import Clip
 from common.numbers import grouped, rounded
 
 register = template.Library()
@@ -22,6 +24,7 @@ _FLAGS = {
     "long": gettext_lazy("Long"),
     "one_channel_silent": gettext_lazy("One side silent"),
     "channels_cancel": gettext_lazy("Channels cancel out"),
+    "same_sound": gettext_lazy("Same sound as another"),
 }
 
 
@@ -29,6 +32,12 @@ _FLAGS = {
 def flag_words(flag: str) -> str:
     """Return what a flag of the audio check means."""
     return str(_FLAGS.get(flag, flag))
+
+
+@register.filter
+def of_clip(names: Mapping[UUID, str], clip: Clip) -> str:
+    """Return the name that was found for a clip, if one was."""
+    return names.get(clip.pk, "")
 
 
 @register.filter

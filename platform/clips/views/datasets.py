@@ -14,6 +14,7 @@ from clips import selectors
 from clips.access import dataset_for
 from clips.forms import DatasetForm, UploadForm
 from clips.models import Dataset
+from clips.same_sound import first_others
 from clips.services import create_dataset, delete_dataset, edit_dataset
 from common.errors import UserError
 
@@ -71,17 +72,27 @@ def dataset(request: KnownRequest, dataset_id: UUID) -> HttpResponse:
     """Show one dataset: the drop zone, what became of uploads, its clips."""
     dataset = dataset_for(request.user, dataset_id)
     show = request.GET.get("show", "")
-    clips = selectors.clips_of(dataset, show)
+    alike = _uuid(request.GET.get("sound", ""))
+    clips = selectors.clips_like(dataset, alike) if alike else selectors.clips_of(dataset, show)
+    page = Paginator(clips, CLIPS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "dataset": dataset,
         "form": UploadForm(),
         "summary": selectors.summary(dataset),
         "unfinished": selectors.unfinished(dataset, request.user),
         "reports": selectors.recent_reports(dataset),
-        "show": show if show in selectors.SHOWN else "",
-        "page": Paginator(clips, CLIPS_PER_PAGE).get_page(request.GET.get("page")),
+        "show": "alike" if alike else show if show in selectors.SHOWN else "",
+        "page": page,
+        "same_sounds": first_others(page),
     }
     return render(request, "clips/dataset.html", context)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @require_POST
