@@ -15,13 +15,18 @@ from tests.clips.conftest import owned_files, stored_files, tone
 
 pytestmark = [pytest.mark.corpora, pytest.mark.django_db]
 SAME_SOUND = "57_duplicate_B_same_bytes.wav"
+# All that the maker writes: sounds, what only looks like one, ten zips and a tar; then tables about sounds.
+FILES, TABLES = 100, 19
 
 
 @pytest.fixture
 def collection(hostile):
     """The hostile collection by name: kind, what is expected, bytes."""
     folder, rows = hostile
-    return {row["file"]: (row["kind"], row["expected"], (folder / row["file"]).read_bytes()) for row in rows}
+    found = {row["file"]: (row["kind"], row["expected"], (folder / row["file"]).read_bytes()) for row in rows}
+    assert len(found) == FILES + TABLES
+    assert {file.name for file in folder.iterdir()} == {*found, "manifest.csv"}
+    return found
 
 
 def send(client, dataset, files):
@@ -48,7 +53,7 @@ def test_every_file_is_kept_or_refused_by_name_as_expected(as_user, omar, sounds
     files = {name: content for name, (kind, _, content) in collection.items() if kind != "csv"}
     upload = send(client, sounds, files)
     rows = dict(zip(files, upload.files.filter(archive=None).order_by("place"), strict=True))
-    assert len(rows) > 90
+    assert len(rows) == FILES
 
     wrong, seen = {}, set()
     for name, row in rows.items():
@@ -97,7 +102,7 @@ def test_every_table_is_read_or_refused_by_line_as_expected(as_user, omar, sound
     client = as_user(omar)
     send(client, sounds, {f"{letter}.wav": tone(300 + 50 * n) for n, letter in enumerate("abcd")})
     tables = {name: what for name, what in collection.items() if what[0] == "csv"}
-    assert len(tables) == 19
+    assert len(tables) == TABLES
     wrong = {}
     for name, (_, wanted, content) in tables.items():
         row = send(client, sounds, {"labels.csv": content}).files.get()
