@@ -1,7 +1,12 @@
-"""Corpora as people keep them: in WAV, MP3, M4A and WebM, their labels.csv still knows every file."""
+"""Corpora as people keep them: in WAV, MP3, M4A and WebM, their labels.csv still knows every file.
+
+One corpus is converted whole into one format; of each corpus, some sounds go through every format. With
+EARMARK_WHOLE_CORPORA=1 in the environment each corpus is taken whole in each format, which takes far longer.
+"""
 
 import csv
 import io
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -24,10 +29,11 @@ FORMATS = {
     "m4a": ["-c:a", "aac"],
     "webm": ["-c:a", "libopus"],
 }
-# All of one corpus in one format, a part of each in every format.
-PARTS = [(name, suffix, 24) for name in ("emodb", "esc10", "fsdd") for suffix in FORMATS] + [
-    ("esc10", "webm", None)
-]
+CORPORA = ("emodb", "esc10", "fsdd")
+# How many sounds of each corpus go through every format; None takes all.
+SOME = None if os.environ.get("EARMARK_WHOLE_CORPORA") == "1" else 24
+WHOLE = ("esc10", "webm", None)
+PARTS = list(dict.fromkeys([*((name, suffix, SOME) for name in CORPORA for suffix in FORMATS), WHOLE]))
 AT_ONCE = 40
 
 
