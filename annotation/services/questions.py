@@ -14,7 +14,7 @@ from annotation.models import Item, Label, Project, ProjectState, Question
 from common.errors import Conflict, UserError
 
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
-# Keys that the play page uses itself: play, again, unsure, skip, report, undo.
+# Keys that the play page uses itself: play, again, unsure, skip, report, undo. With Shift it takes none.
 RESERVED = set("prusxz")
 MOST_LABELS = KINDS["single_choice"].most_labels
 # Keys that no keyboard has, for the moment in which labels swap theirs.

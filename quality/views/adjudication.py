@@ -204,6 +204,7 @@ def _keys() -> list[tuple[list[str], str]]:
         (["Enter"], _("Confirm what you heard")),
         (["Space", "P"], _("Play or pause")),
         (["R"], _("Play again from the start")),
+        (["Shift", "←", "→"], _("One second back, one second on")),
         (["A", "B"], _("Hear the first or the second of two clips")),
         (["U"], _("I cannot tell; leave it as it is")),
         (["S"], _("Later")),

@@ -3,6 +3,7 @@
 import { ask } from "earmark/asking/ask.js";
 import { Player } from "earmark/player";
 import { seekable } from "earmark/seekable";
+import { HELD, jumps, keyOf } from "earmark/shifted";
 
 const root = document.querySelector("[data-judge]");
 const words = JSON.parse(document.getElementById("judge-words").textContent);
@@ -12,7 +13,6 @@ const FIELDS = "input, select, textarea";
 const NO_FIELD = ".asking :is([type=checkbox], [type=range])";
 // The same key twice in so many ms is one press of an unsteady finger.
 const DOUBLE_PRESS = 350;
-const MAY_REPEAT = /^arrow/;
 
 class Stage {
   constructor(element) {
@@ -115,7 +115,7 @@ class Stage {
     if (HEAR.includes(key) && this.buttons.length) return () => this.hear(HEAR.indexOf(key));
     if (key === "enter" && this.find("confirm")) return () => this.confirm();
     const plays = { " ": () => this.player.toggle(), p: () => this.player.toggle(), r: () => this.player.replay() };
-    return { ...keys, ...plays }[key] ?? null;
+    return { ...keys, ...plays, ...jumps(this.player) }[key] ?? null;
   }
 
   end() {
@@ -141,8 +141,8 @@ function isTheirs(key, target) {
 
 document.addEventListener("keydown", (event) => {
   const { target } = event;
-  const key = event.key.toLowerCase();
-  if (event.ctrlKey || event.metaKey || event.altKey || (event.repeat && !MAY_REPEAT.test(key))) return;
+  const key = keyOf(event);
+  if (event.ctrlKey || event.metaKey || event.altKey || (event.repeat && !HELD.test(key))) return;
   if (target.matches(FIELDS) && !target.matches(NO_FIELD)) {
     if (key === "escape") target.blur();
     return;
@@ -151,7 +151,7 @@ document.addEventListener("keydown", (event) => {
   const act = stage.actionOf(key);
   if (!act) return;
   event.preventDefault();
-  const isTwice = key === last.key && event.timeStamp - last.at < DOUBLE_PRESS && !MAY_REPEAT.test(key);
+  const isTwice = key === last.key && event.timeStamp - last.at < DOUBLE_PRESS && !HELD.test(key);
   last = { key, at: event.timeStamp };
   if (!isTwice) act();
 });

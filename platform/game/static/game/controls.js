@@ -2,6 +2,7 @@
 
 import { once } from "./clicks.js";
 import { keep, recall } from "./remember.js";
+import { HELD, jumps, keyOf } from "./shifted.js";
 
 const KEY = "earmark.sound";
 const LOUDER = 0.1;
@@ -9,7 +10,7 @@ const LOUDER = 0.1;
 const HEAR = ["a", "b"];
 // The same key twice in so many ms is one press of an unsteady finger, where it does something to the clip.
 const DOUBLE_PRESS = 350;
-const MAY_REPEAT = /^(arrow|[,.]$)/;
+const MAY_REPEAT = /^[,.]$/;
 const ENDS_TURN = ".answer, .step, [data-done], [data-none], [data-unsure], [data-unsure-here], [data-skip], [data-undo], [data-next]";
 // Fields in which keys are written; a box that is ticked and a slider are none.
 const FIELDS = "input, select, textarea";
@@ -23,6 +24,7 @@ export class Controls {
       " ": () => player.toggle(),
       p: () => player.toggle(),
       r: () => player.replay(),
+      ...jumps(player),
       u: () => actions.unsure(),
       s: () => actions.skip(),
       x: () => this.open("report"),
@@ -32,6 +34,8 @@ export class Controls {
       "?": () => this.open("keys"),
       ",": () => this.changeRate(-1),
       ".": () => this.changeRate(1),
+      "shift+l": () => this.turn("loop"),
+      "shift+g": () => this.turn("spectrogram"),
     };
     this.last = { key: "", at: -Infinity };
     this.listen();
@@ -72,12 +76,12 @@ export class Controls {
   }
 
   pressed(event) {
-    const key = event.key.toLowerCase();
-    if (isShortcut(event) || (event.repeat && !key.startsWith("arrow"))) return;
+    const key = keyOf(event);
+    if (isShortcut(event) || (event.repeat && !HELD.test(key))) return;
     if (document.querySelector("dialog[open]") || isField(event.target)) return;
     const act = this.actionOf(key, event.target);
     const twice = this.isPressedTwice(key, event.timeStamp);
-    const isGuarded = act ? !MAY_REPEAT.test(key) : presses(key) && event.target.matches(ENDS_TURN);
+    const isGuarded = act ? !HELD.test(key) && !MAY_REPEAT.test(key) : presses(key) && event.target.matches(ENDS_TURN);
     if (act || (twice && isGuarded)) event.preventDefault();
     if (act && !(twice && isGuarded)) act();
   }
@@ -117,6 +121,12 @@ export class Controls {
     const options = [...this.find("rate").options].map((option) => option.value);
     const place = options.indexOf(this.sound.rate) + step;
     if (options[place]) this.set({ rate: options[place] });
+  }
+
+  // A switch of the sheet, which need not be open: whoever cannot see what changed is told.
+  turn(name) {
+    this.set({ [name]: !this.sound[name] });
+    this.actions.turned(name, this.sound[name]);
   }
 
   set(change) {

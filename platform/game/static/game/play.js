@@ -339,6 +339,7 @@ new Controls(root, player, questions, {
   undo,
   next: () => (root.dataset.state === "feedback" ? () => goOn() : null),
   hear: (place) => (compare.isOn ? () => compare.hear(place) : null),
+  turned: (name, isOn) => toast(words[`${name}${isOn ? "On" : "Off"}`], "info"),
   isOpen: () => Boolean(turn),
 });
 find("retry").addEventListener("click", showNext);

@@ -7,6 +7,8 @@ import { sampleRate } from "./seekable.js";
 const BARS = 512;
 // Drawing a spectrogram takes all samples at once: a longer clip (s) would take the memory of the page.
 const LONGEST_DRAWN = 300;
+// Nobody goes on nearer to the end than this (s): a clip that plays comes to its end by being heard.
+const LAST = 0.1;
 
 // A name of the import map; written into import() it would be taken for a file beside this one.
 const SPECTROGRAM = "wavesurfer.js/spectrogram";
@@ -32,13 +34,16 @@ export class Player extends EventTarget {
     onThemeChange(() => this.wave.setOptions(colours(container)));
     this.rate = 1;
     this.loop = false;
+    this.ahead = 0;
     this.ended = false;
     this.turn = null;
     this.frame = null;
     this.spectrogram = null;
     this.loading = Promise.resolve();
-    this.wave.on("timeupdate", (seconds) => this.tell("time", seconds));
+    // The waveform tells the new place of a jump as if it had been played to.
+    this.wave.on("timeupdate", (seconds) => this.tell(this.wave.isSeeking() ? "jump" : "time", seconds));
     this.wave.on("seeking", () => this.tell("jump"));
+    this.wave.getMediaElement().addEventListener("seeked", () => this.jump(0));
     this.wave.on("play", () => this.tell("state"));
     this.wave.on("pause", () => this.tell("state"));
     this.wave.on("finish", () => this.finished());
@@ -70,6 +75,7 @@ export class Player extends EventTarget {
 
   async loadNow(turn) {
     this.ended = false;
+    this.ahead = 0;
     this.tell("drawn", true);
     const isDrawn = Boolean(this.frame) && (await this.draw(turn));
     if (!isDrawn) await this.loadPlain(turn);
@@ -175,6 +181,16 @@ export class Player extends EventTarget {
   seek(seconds) {
     this.ended = false;
     this.wave.setTime(seconds);
+  }
+
+  // Go back or on by so much (s). What comes in the middle of another jump would be lost: it waits for its end.
+  jump(seconds) {
+    this.ahead += seconds;
+    if (!this.ahead || this.wave.isSeeking()) return;
+    const last = Math.max(this.time, this.wave.getDuration() - LAST);
+    const place = Math.min(Math.max(0, this.time + this.ahead), last);
+    this.ahead = 0;
+    if (place !== this.time) this.seek(place);
   }
 
   // Play from here to there (s).

@@ -7,6 +7,7 @@ import { Hearing } from "../hearing.js";
 import { Player } from "../player.js";
 import { Questions } from "../questions.js";
 import { seekable } from "../seekable.js";
+import { HELD, jumps, keyOf } from "../shifted.js";
 import { fetchSound } from "../sound.js";
 import { People, reveal, spoken } from "./people.js";
 import { Table } from "./table.js";
@@ -253,15 +254,23 @@ find("copy").addEventListener("click", async ({ currentTarget }) => {
   toast(words.copied, "success");
 });
 
+const keys = {
+  " ": () => player.toggle(),
+  p: () => player.toggle(),
+  r: () => player.replay(),
+  ...jumps(player),
+  u: () => questions.unsure(),
+};
+
 document.addEventListener("keydown", (event) => {
-  const key = event.key.toLowerCase();
+  const key = keyOf(event);
   const isField = event.target.matches("input, select, textarea") && !event.target.matches(".asking :is([type=checkbox], [type=range])");
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isField) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || (event.repeat && !HELD.test(key)) || isField) return;
   const presses = (key === " " || key === "enter") && event.target.matches("button, a, summary");
   if (presses) return;
   if (key === "enter" && root.dataset.state === "reveal" && !find("next").disabled) next();
   if (root.dataset.state !== "hearing") return;
-  const act = questions.choice(key) ?? { " ": () => player.toggle(), p: () => player.toggle(), r: () => player.replay(), u: () => questions.unsure() }[key];
+  const act = questions.choice(key) ?? keys[key];
   if (!act) return;
   event.preventDefault();
   act();

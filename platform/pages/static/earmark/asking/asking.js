@@ -5,6 +5,11 @@ import { exampleOf, hush } from "./examples.js";
 
 const nothing = () => {};
 
+/** Return whether a key goes through the clip, whatever has the focus: an arrow to the side with Shift. */
+export function goesThrough({ key, shiftKey }) {
+  return shiftKey && (key === "ArrowLeft" || key === "ArrowRight");
+}
+
 export class Asking {
   constructor(question, { words, duration = 0, sound = null, whyWait = null, ...calls }) {
     Object.assign(this, { question, words, duration, sound, whyWait });

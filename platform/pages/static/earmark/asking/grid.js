@@ -1,6 +1,6 @@
 // A point between four words: set by a press or a drag, moved by the arrow keys, which two sliders hear.
 
-import { Asking } from "./asking.js";
+import { Asking, goesThrough } from "./asking.js";
 import { filled, make } from "./dom.js";
 
 const STEP = 0.1;
@@ -62,7 +62,7 @@ export class Grid extends Asking {
 
   pressed(event) {
     const key = event.key.toLowerCase();
-    if (!MOVES[key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!MOVES[key] || event.ctrlKey || event.metaKey || event.altKey || goesThrough(event)) return;
     event.preventDefault();
     event.stopPropagation();
     this.move(key);

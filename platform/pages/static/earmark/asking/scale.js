@@ -1,6 +1,6 @@
 // One step of a scale: a row of steps, with pictures where its owner wants them; many steps are a slider.
 
-import { Asking, keyCap } from "./asking.js";
+import { Asking, goesThrough, keyCap } from "./asking.js";
 import { button, make, once } from "./dom.js";
 import { picture } from "./pictures.js";
 
@@ -84,7 +84,7 @@ export class Scale extends Asking {
   // The arrows go along the row as in every group of radio buttons; they choose, and end nothing.
   moved(event) {
     const by = STEPS[event.key.toLowerCase()];
-    if (!by || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!by || event.ctrlKey || event.metaKey || event.altKey || goesThrough(event)) return;
     event.preventDefault();
     event.stopPropagation();
     this.go(by);
