@@ -28,6 +28,13 @@ Two to eight people hear one clip at once and answer blind. `bout` is the newest
 is heard, until all have answered or `ends_at` has passed by the server's clock (`now`). Then `reveal` says
 who said what, to those who were asked, and nobody here answers it any more. The same state comes first over
 the WebSocket topic `party:ID`; its event `changed` says that there is news."""
+OPEN = """Open a live round in a project and sit down first; you get up wherever else you sat.
+
+Not to be repeated blindly: each call opens another round, with another code, and you get up from the one
+before. A round that nobody sits at ends by itself."""
+BEGIN = """Begin, or go on after too few were there; it takes two who are there (`alone`).
+
+May be repeated: a round that goes on stays as it is."""
 HERE = """Say that you are there, about every five seconds.
 
 Who was not heard of for fifteen gets no next clip. Each sign of life moves the round on where something is
@@ -115,6 +122,7 @@ class OpenParty(APIView):
 
     @extend_schema(
         operation_id="open_party",
+        description=OPEN,
         request=None,
         responses={200: PartyBody, **errors(404, 409)},
         tags=TAG,
@@ -177,6 +185,7 @@ class BeginParty(APIView):
 
     @extend_schema(
         operation_id="party_begin",
+        description=BEGIN,
         request=None,
         responses={200: PartyBody, **errors(404, 409)},
         tags=TAG,

@@ -23,14 +23,17 @@ ErrorBody = inline_serializer(
     },
 )
 
-_MEANINGS = {
-    400: "The request is not valid: `invalid` (`fields` says where), `parse_error` (no JSON), `not_heard`.",
+MEANINGS = {
+    400: "The request is not valid: `invalid` (`fields` says where), `parse_error` (no JSON), `not_heard`, "
+    "`bad_request` (it could not be read at all).",
     401: "Nobody is signed in (`not_authenticated`), or the token is wrong (`authentication_failed`).",
     403: "Not allowed: `permission_denied`, `csrf_failed` (sessions), `not_confirmed`, `can_read_labels`, "
     "`paused` (take the re-test, or come back when the message says), "
     "`share_reached` (come back when others have answered more).",
     404: "There is nothing at this address, or it is not yours to see: `not_found`.",
-    409: "Sound, but the state has moved on: `turn_over`, `too_many_turns`, `project_closed`.",
+    409: "Sound, but the state has moved on: `turn_over`, `too_many_turns`, `project_closed`. "
+    "Of live rounds: `heard_alone` (this project has none), `full` (no seat is free), `same_device` "
+    "(somebody on your device sits there), `alone` (it takes two), `try_again` (send it once more).",
     415: "The body must be `application/json`: `unsupported_media_type`.",
     429: "Too many requests in this minute: `throttled`; `Retry-After` says how many seconds to wait.",
 }
@@ -59,7 +62,7 @@ def _error(status: int) -> OpenApiResponse:
     code, message, fields = _EXAMPLES[status]
     body = {"error": {"code": code, "message": message, "fields": fields}}
     example = OpenApiExample(code, body, response_only=True, status_codes=[str(status)])
-    return OpenApiResponse(ErrorBody, description=_MEANINGS[status], examples=[example])
+    return OpenApiResponse(ErrorBody, description=MEANINGS[status], examples=[example])
 
 
 NOTHING = OpenApiResponse(description="Done; there is nothing to return.")

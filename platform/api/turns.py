@@ -119,12 +119,18 @@ class TurnBody(serializers.Serializer[Turn]):
         return [shown_to(turn.assignment.annotator, task.question) for task in turn.tasks]
 
 
+HEARD = (
+    "Seconds of the clip that were heard, each part once: hearing it again adds to `replays`, not to this. "
+    "Of two clips, of both together. `share_to_hear` percent of the duration less 3 % of it are enough, as "
+    "players round; all that you say was heard, over all your turns, must fit into the time since they were "
+    "lent, at twice the speed at most."
+)
+
+
 class ListeningBody(serializers.Serializer[Any]):
     """How the clip was listened to; a page that was left open over night is no reason to lose its answer."""
 
-    heard_seconds = serializers.FloatField(
-        default=0, min_value=0, max_value=86400, help_text="Seconds of sound played so far."
-    )
+    heard_seconds = serializers.FloatField(default=0, min_value=0, max_value=86400, help_text=HEARD)
     replays = serializers.IntegerField(
         default=0, help_text="How often it was played once more; kept as 0 to 1000."
     )
@@ -229,6 +235,18 @@ HEARTBEAT = """Keep a turn for ten more minutes while its person is listening; o
 
 An hour after it was lent a turn ends, however often it was kept."""
 
+SKIP = """Pass on a turn; its clip is not shown to you again.
+
+May be repeated, and means the same after the turn ran out; a turn that you answered stays answered
+(`turn_over`)."""
+RETURN = """Give a turn back unheard; it may come to you again.
+
+May be repeated; a turn that you answered stays answered (`turn_over`)."""
+REPORT = """Say what is wrong with the clip of a turn; the turn ends.
+
+May be repeated, and means the same after the turn ran out; a turn that you answered stays answered
+(`turn_over`)."""
+
 
 class NextTurn(APIView):
     """The next clip to hear."""
@@ -315,7 +333,10 @@ class BeatBody(serializers.Serializer[Any]):
     """How much was heard so far."""
 
     heard_seconds = serializers.FloatField(
-        default=0, min_value=0, max_value=86400, help_text="Seconds of sound played so far."
+        default=0,
+        min_value=0,
+        max_value=86400,
+        help_text="Seconds of the clip heard so far, each part once; held against the clock, and not kept.",
     )
 
 
@@ -346,6 +367,7 @@ class SkipTurn(APIView):
 
     @extend_schema(
         operation_id="skip_turn",
+        description=SKIP,
         request=SkipBody,
         responses={204: NOTHING, **errors(*BODY, 404, 409)},
         tags=["play"],
@@ -361,7 +383,11 @@ class ReturnTurn(APIView):
     """Giving back a turn that was not shown."""
 
     @extend_schema(
-        operation_id="return_turn", request=None, responses={204: NOTHING, **errors(404, 409)}, tags=["play"]
+        operation_id="return_turn",
+        description=RETURN,
+        request=None,
+        responses={204: NOTHING, **errors(404, 409)},
+        tags=["play"],
     )
     def post(self, request: KnownRequest, turn_id: UUID) -> Response:
         """Give a turn back unheard; it may come to you again."""
@@ -374,6 +400,7 @@ class ReportClip(APIView):
 
     @extend_schema(
         operation_id="report_clip",
+        description=REPORT,
         request=ReportBody,
         responses={204: NOTHING, **errors(*BODY, 404, 409)},
         tags=["play"],

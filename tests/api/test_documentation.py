@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from api.schemas import MEANINGS
 from tests.config.processes import Site
 from tests.journeys.addresses import all_addresses
 
@@ -15,7 +16,11 @@ PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 # Where what the API raises is written.
 SOURCES = ["annotation/access.py", "annotation/services/answers.py", "platform/common/error_shape.py"]
 SOURCES += ["platform/game/play.py", "platform/game/services.py"]
-SOURCES += [str(path.relative_to(ROOT)) for path in (ROOT / "platform" / "api").glob("*.py")]
+SOURCES += [
+    str(path.relative_to(ROOT))
+    for folder in ("api", "game/together")
+    for path in (ROOT / "platform" / folder).glob("*.py")
+]
 # What the framework raises by itself.
 FRAMEWORK = {
     "authentication_failed",
@@ -47,6 +52,12 @@ def test_every_code_stands_in_the_docs_and_no_other():
     documented = re.findall(r"^\| `(\w+)` \| \d{3} \|", PAGE, re.MULTILINE)
     assert len(documented) == len(set(documented))
     assert set(documented) == raised_codes() | FRAMEWORK
+
+
+def test_the_schema_says_every_code_with_its_status():
+    documented = re.findall(r"^\| `(\w+)` \| (\d{3}) \|", PAGE, re.MULTILINE)
+    told = {(code, status) for code, status in documented if int(status) in MEANINGS}
+    assert {(code, status) for code, status in told if f"`{code}`" not in MEANINGS[int(status)]} == set()
 
 
 def test_every_endpoint_stands_in_the_docs():
