@@ -13,6 +13,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from soundfile import SoundFileError
 
 from activelearning import measuring, store
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 #: Below -60 dB of full scale: there is nothing to hear.
 SILENT_PEAK = 0.001
-OTHER_VERSION = (
+OTHER_VERSION = gettext_noop(
     "This worker has another version of the feature set than the one that began; "
     "it is measured anew when the loop goes on."
 )
@@ -57,7 +58,7 @@ def measure_shard(shard_id: int, progress: Any) -> None:
         for row in rows:
             if row.state == Measured.WAITING:
                 row.state = _measure(row.clip, extractor, folder, numbers[row.place])
-            progress.advance(message="Measuring sounds")
+            progress.advance(message=gettext_noop("Measuring sounds"))
     _keep(shard, rows, numbers, time.monotonic() - begun)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from activelearning import jobs
@@ -85,7 +86,11 @@ def _deal(extraction: Extraction, extractor: Extractor, clip_ids: Sequence[UUID]
 
 def _start(shard: Shard, owner: User) -> None:
     shard.job = start(
-        jobs.measure, owner=owner, total=shard.clips, message="Measuring sounds", shard_id=shard.pk
+        jobs.measure,
+        owner=owner,
+        total=shard.clips,
+        message=gettext_noop("Measuring sounds"),
+        shard_id=shard.pk,
     )
     shard.save(update_fields=["job", "updated_at"])
 

@@ -11,6 +11,7 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Avg, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from activelearning import chance, mapping
 from activelearning.evaluation import confusion
@@ -41,16 +42,16 @@ def survey(question_id: int, progress: Any) -> None:
     if plan is None or newest is None or extraction is None:
         return
     progress.set_total(3)
-    progress.advance(0, message="Reading what was measured")
+    progress.advance(0, message=gettext_noop("Reading what was measured"))
     with workbench() as folder:
         try:
             standing = Standing.read(plan, extraction, folder)
         except RowsLost:
             # The loop itself has them measured again.
             return
-        progress.advance(message="Drawing the map")
+        progress.advance(message=gettext_noop("Drawing the map"))
         dots = _dots(standing)
-        progress.advance(message="Working out what chance would have come to")
+        progress.advance(message=gettext_noop("Working out what chance would have come to"))
         facts = _confusion(standing, dots) | {"chance": _chance(standing, newest.uar)}
     _keep(plan, newest, len(standing.ground.clip_ids), dots, facts)
     publish(topic("project", plan.question.project_id), "progress", {})

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from activelearning import measuring
 from activelearning.evaluation import Interval

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from jobs.models import Job
-from jobs.selectors import snapshot
+from jobs.selectors import told_live
 
 
 def job_for(user: User | AnonymousUser, id: UUID | str) -> Job:
@@ -27,12 +27,12 @@ def may_see(user: User | AnonymousUser, job: Job) -> bool:
 
 def watch_job(user: User | AnonymousUser, id: str) -> dict[str, Any]:
     """Guard the live topic "job": return the job's present state, else Http404."""
-    return snapshot(job_for(user, id))
+    return told_live(job_for(user, id))
 
 
 def watch_check(user: User | AnonymousUser, id: str) -> dict[str, Any]:
     """Guard the live topic "check": whoever knows an operator's random id may follow it."""
-    return snapshot(get_object_or_404(Job, pk=_uuid(id), kind="jobs.selfcheck", owner=None))
+    return told_live(get_object_or_404(Job, pk=_uuid(id), kind="jobs.selfcheck", owner=None))
 
 
 def _uuid(id: UUID | str) -> UUID:

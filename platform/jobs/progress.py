@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from jobs.models import Job, State
-from jobs.selectors import snapshot
+from jobs.selectors import told_live
 from live.publish import publish
 from live.topics import topic
 
@@ -86,4 +86,4 @@ class Progress:
 
 def tell(job: Job) -> None:
     """Publish a job's present state."""
-    publish(topic("job", job.pk), "state", snapshot(job))
+    publish(topic("job", job.pk), "state", told_live(job))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from jobs.models import Job, State
 from jobs.progress import tell
@@ -15,7 +16,7 @@ from jobs.running import MOST_ATTEMPTS, send
 LOST_AFTER = timedelta(minutes=2)
 PATIENCE = timedelta(seconds=60)
 MOST_PATIENCE = timedelta(minutes=15)
-LOST = (
+LOST = gettext_noop(
     "This stopped several times because the worker doing it went away. "
     "Please try again, and tell an admin if it happens once more."
 )

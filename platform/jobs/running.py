@@ -8,6 +8,7 @@ from uuid import UUID
 from celery import shared_task
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from kombu.exceptions import OperationalError
 
 from common.errors import UserError
@@ -20,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
 SECONDS_BEFORE_RETRY = 2
-BROKEN = (
+BROKEN = gettext_noop(
     "This stopped several times because of an error of ours, which is in the log. "
     "Please try again, and tell an admin if it happens once more."
 )

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from annotation.models import Project, Question
@@ -14,10 +15,10 @@ from quality.models import Finding, FindingKind
 
 # What the page says while a job is at it.
 MESSAGES = {
-    FindingKind.FORECAST: "Playing the open clips to their end",
-    FindingKind.COMPARISON: "Labelling each clip in four ways",
-    FindingKind.PEOPLE: "Counting who answers",
-    FindingKind.DRY_RUN: "Trying the rules on what was answered",
+    FindingKind.FORECAST: gettext_noop("Playing the open clips to their end"),
+    FindingKind.COMPARISON: gettext_noop("Labelling each clip in four ways"),
+    FindingKind.PEOPLE: gettext_noop("Counting who answers"),
+    FindingKind.DRY_RUN: gettext_noop("Trying the rules on what was answered"),
 }
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from audio.outline import Outline as Facts
 from audio.workshop import Workshop
 from clips.models import ClipState, Outline
 from clips.storing import local_copy, outline_name, put_file, remove, workbench
 from common.errors import UserError
 
-GONE = "The sound of this recording is not there any more."
+GONE = gettext_noop("The sound of this recording is not there any more.")
 
 
 def make_outline(outline: Outline) -> None:

@@ -97,9 +97,10 @@ function bindAll() {
 function show(element, message) {
   if (message.event === "error") return;
   if ("liveAgain" in element.dataset) return renew(element, message);
+  const data = { ...message.data, ...message.data.words?.[document.documentElement.lang] };
   for (const part of partsOf(element)) {
-    if (part.dataset.liveField) fill(part, message.data[part.dataset.liveField]);
-    if (part.dataset.liveHiddenWhen) part.hidden = holds(part.dataset.liveHiddenWhen, message.data);
+    if (part.dataset.liveField) fill(part, data[part.dataset.liveField]);
+    if (part.dataset.liveHiddenWhen) part.hidden = holds(part.dataset.liveHiddenWhen, data);
   }
   if (message.data.is_over && "liveReload" in element.dataset) reload(element, message.topic);
 }
