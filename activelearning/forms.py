@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activelearning.features import catalogue
@@ -75,7 +76,7 @@ class PlanForm(forms.Form):
                 del self.fields[name]
         known = strategies_of(kind)
         self.fields["strategy"].choices = [  # type: ignore[attr-defined]
-            (one.name, f"{one.title}: {one.says}") for one in known
+            (one.name, f"{gettext(one.title)}: {gettext(one.says)}") for one in known
         ]
         self.fields["strategy"].initial = known[0].name
         if not learns(kind):

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from activelearning import jobs
 from activelearning.features.catalogue import UnknownFeatureSet
@@ -74,8 +75,8 @@ def _check(question: Question, said: dict[str, Any]) -> None:
 
 def _not_for(question: Question) -> str:
     if learns(question.kind):
-        return "This strategy is for choices of one label; choose another of the list."
-    return "Questions of this kind have no classifier; clips for this one are chosen at random."
+        return _("This strategy is for choices of one label; choose another of the list.")
+    return _("Questions of this kind have no classifier; clips for this one are chosen at random.")
 
 
 @transaction.atomic
@@ -140,7 +141,7 @@ def start_advancing(plan: Plan, *, after: int | None = None) -> bool:
     plan.job = start(
         jobs.advance,
         owner=plan.question.project.owner,
-        message="Going on with the loop",
+        message=gettext_noop("Going on with the loop"),
         question_id=plan.pk,
         after=after,
     )
@@ -158,7 +159,9 @@ def start_survey(plan: Plan) -> bool:
     if kept.job is not None and kept.job.state in OPEN:
         return False
     owner = plan.question.project.owner
-    kept.job = start(jobs.survey, owner=owner, message="Surveying the clips", question_id=plan.pk)
+    kept.job = start(
+        jobs.survey, owner=owner, message=gettext_noop("Surveying the clips"), question_id=plan.pk
+    )
     kept.save(update_fields=["job"])
     return True
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.privacy import has_confirmed
@@ -14,14 +15,16 @@ from common.errors import Conflict, Forbidden
 
 Person = User | AnonymousUser
 NOT_OPEN = {
-    ProjectState.DRAFT: "This project is not open for answers yet.",
-    ProjectState.PAUSED: "This project is paused: its clips come again when its owner goes on.",
-    ProjectState.FINISHED: "This project is finished. Thank you to everybody who listened.",
+    ProjectState.DRAFT: gettext_lazy("This project is not open for answers yet."),
+    ProjectState.PAUSED: gettext_lazy("This project is paused: its clips come again when its owner goes on."),
+    ProjectState.FINISHED: gettext_lazy("This project is finished. Thank you to everybody who listened."),
 }
-READS_ANSWERS = "You can read what others answered in this project, so you cannot answer in it yourself."
+READS_ANSWERS = gettext_lazy(
+    "You can read what others answered in this project, so you cannot answer in it yourself."
+)
 
-SHARE_REACHED = (
-    "Thank you: you have given {share} % of all answers here, as many as one person may for now. "
+SHARE_REACHED = gettext_lazy(
+    "Thank you: you have given %(share)s %% of all answers here, as many as one person may for now. "
     "Come back when others have caught up; other projects are open to you."
 )
 
@@ -98,7 +101,7 @@ def check_may_be_lent_more(project: Project, *, has_share: bool) -> None:
     these have caught up. What they hold they may still answer.
     """
     if has_share:
-        raise Forbidden(SHARE_REACHED.format(share=project.largest_share), code="share_reached")
+        raise Forbidden(SHARE_REACHED % {"share": project.largest_share}, code="share_reached")
 
 
 def reads_answers(user: User, project: Project) -> bool:

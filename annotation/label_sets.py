@@ -1,10 +1,16 @@
 """Ready-made questions of every kind to start from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from annotation.services import LabelDraft
+
+# What the ends of a scale or a grid mean, and the middle.
+ENDS = {"low", "middle", "high", "x_low", "x_high", "y_low", "y_high"}
 
 
 @dataclass(frozen=True)
@@ -29,109 +35,151 @@ class LabelSet:
 LABEL_SETS = (
     LabelSet(
         "emotion",
-        "Emotion",
-        "Which emotion do you hear?",
+        _("Emotion"),
+        _("Which emotion do you hear?"),
         tuple(
             LabelDraft(name)
-            for name in ("anger", "boredom", "disgust", "fear", "happiness", "neutral", "sadness")
+            for name in (
+                _("anger"),
+                _("boredom"),
+                _("disgust"),
+                _("fear"),
+                _("happiness"),
+                _("neutral"),
+                _("sadness"),
+            )
         ),
-        help="Listen to how it is said, not to what is said.",
+        help=_("Listen to how it is said, not to what is said."),
     ),
     LabelSet(
         "arousal",
-        "Arousal",
-        "How excited does the voice sound?",
+        _("Arousal"),
+        _("How excited does the voice sound?"),
         (
-            LabelDraft("high", "Awake, tense, loud or fast"),
-            LabelDraft("low", "Calm, tired, quiet or slow"),
+            LabelDraft(_("high"), _("Awake, tense, loud or fast")),
+            LabelDraft(_("low"), _("Calm, tired, quiet or slow")),
         ),
     ),
     LabelSet(
         "valence",
-        "Valence",
-        "How does the person seem to feel?",
+        _("Valence"),
+        _("How does the person seem to feel?"),
         (
-            LabelDraft("positive", "Pleased, glad or amused"),
-            LabelDraft("negative", "Annoyed, sad or afraid"),
+            LabelDraft(_("positive"), _("Pleased, glad or amused")),
+            LabelDraft(_("negative"), _("Annoyed, sad or afraid")),
         ),
     ),
     LabelSet(
         "presence",
-        "Yes or no",
-        "Can you hear it?",
-        (LabelDraft("yes", key="y"), LabelDraft("no", key="n")),
-        help="Say here what to listen for.",
+        _("Yes or no"),
+        _("Can you hear it?"),
+        (LabelDraft(_("yes"), key="y"), LabelDraft(_("no"), key="n")),
+        help=_("Say here what to listen for."),
     ),
     LabelSet(
         "kind",
-        "Speech, music, noise",
-        "What do you mostly hear?",
+        _("Speech, music, noise"),
+        _("What do you mostly hear?"),
         (
-            LabelDraft("speech", "Somebody talks"),
-            LabelDraft("music", "Somebody sings or plays"),
-            LabelDraft("noise", "Anything else"),
+            LabelDraft(_("speech"), _("Somebody talks")),
+            LabelDraft(_("music"), _("Somebody sings or plays")),
+            LabelDraft(_("noise"), _("Anything else")),
         ),
     ),
     LabelSet(
         "affect-grid",
-        "Valence and arousal",
-        "How does the person feel?",
-        help="To the right: more pleasant. Upwards: more awake.",
+        _("Valence and arousal"),
+        _("How does the person feel?"),
+        help=_("To the right: more pleasant. Upwards: more awake."),
         kind="grid",
-        options={"x_low": "unpleasant", "x_high": "pleasant", "y_low": "calm", "y_high": "excited"},
+        options={
+            "x_low": _("unpleasant"),
+            "x_high": _("pleasant"),
+            "y_low": _("calm"),
+            "y_high": _("excited"),
+        },
         subjective=True,
     ),
     *(
         LabelSet(
             f"self-assessment-{name}",
-            f"Pictures: {name}",
+            title,
             text,
             kind="scale",
             options={"first": 1, "last": last, "low": low, "high": high, "pictures": name},
             subjective=True,
         )
-        for name, text, last, low, high in (
-            ("valence", "How pleasant does it feel?", 9, "unpleasant", "pleasant"),
-            ("arousal", "How excited does it feel?", 9, "calm", "excited"),
-            ("dominance", "How much in control does it feel?", 9, "controlled", "in control"),
+        for name, title, text, last, low, high in (
+            (
+                "valence",
+                _("Pictures: valence"),
+                _("How pleasant does it feel?"),
+                9,
+                _("unpleasant"),
+                _("pleasant"),
+            ),
+            ("arousal", _("Pictures: arousal"), _("How excited does it feel?"), 9, _("calm"), _("excited")),
+            (
+                "dominance",
+                _("Pictures: dominance"),
+                _("How much in control does it feel?"),
+                9,
+                _("controlled"),
+                _("in control"),
+            ),
         )
     ),
     LabelSet(
         "naturalness",
-        "Naturalness",
-        "How natural does the voice sound?",
-        help="Judge the voice, not what it says and not the noise around it.",
+        _("Naturalness"),
+        _("How natural does the voice sound?"),
+        help=_("Judge the voice, not what it says and not the noise around it."),
         kind="scale",
-        options={"first": 1, "last": 5, "low": "artificial", "middle": "in between", "high": "natural"},
+        options={
+            "first": 1,
+            "last": 5,
+            "low": _("artificial"),
+            "middle": _("in between"),
+            "high": _("natural"),
+        },
         subjective=True,
     ),
     LabelSet(
         "pleasanter",
-        "Which is more pleasant",
-        "Which of the two is more pleasant to hear?",
+        _("Which is more pleasant"),
+        _("Which of the two is more pleasant to hear?"),
         kind="pair",
         options={"ties": True},
         subjective=True,
     ),
     LabelSet(
         "transcribe",
-        "Write down what is said",
-        "What is said?",
-        help="Write every word as you hear it; leave out what you cannot understand.",
+        _("Write down what is said"),
+        _("What is said?"),
+        help=_("Write every word as you hear it; leave out what you cannot understand."),
         kind="text",
         options={"longest": 500},
     ),
     LabelSet(
         "events",
-        "Mark the events",
-        "Where do you hear something?",
-        (LabelDraft("voice"), LabelDraft("music"), LabelDraft("animal"), LabelDraft("machine")),
-        help="Mark each from where it begins to where it ends.",
+        _("Mark the events"),
+        _("Where do you hear something?"),
+        (LabelDraft(_("voice")), LabelDraft(_("music")), LabelDraft(_("animal")), LabelDraft(_("machine"))),
+        help=_("Mark each from where it begins to where it ends."),
         kind="regions",
     ),
 )
 
 
 def label_set(name: str) -> LabelSet | None:
-    """Return the ready-made question of this name, or nothing."""
-    return next((ready for ready in LABEL_SETS if ready.name == name), None)
+    """Return the ready-made question of this name in the language of its owner, or nothing."""
+    return next((_translated(ready) for ready in LABEL_SETS if ready.name == name), None)
+
+
+def _translated(ready: LabelSet) -> LabelSet:
+    options = {name: gettext(value) if name in ENDS else value for name, value in ready.options.items()}
+    labels = tuple(
+        replace(label, name=gettext(label.name), help=gettext(label.help)) for label in ready.labels
+    )
+    title, text = gettext(ready.title), gettext(ready.text)
+    return replace(ready, title=title, text=text, help=gettext(ready.help), labels=labels, options=options)

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from activelearning.features.contract import gettext_noop
+
 
 class Told(NamedTuple):
     """A strategy's name, its title, and one plain sentence: what it chooses, and when to take it."""
@@ -13,33 +15,37 @@ class Told(NamedTuple):
 
 DEFAULT = Told(
     "default",
-    "Recommended",
-    "Begins with sounds that stand for all others, then takes those the classifier is least sure of.",
+    gettext_noop("Recommended"),
+    gettext_noop(
+        "Begins with sounds that stand for all others, then takes those the classifier is least sure of."
+    ),
 )
 LEAST = Told(
     "least",
-    "Least certainty",
-    "Takes the clips of whose label the classifier is least sure: strong once it knows a little.",
+    gettext_noop("Least certainty"),
+    gettext_noop(
+        "Takes the clips of whose label the classifier is least sure: strong once it knows a little."
+    ),
 )
 MEDIUM = Told(
     "medium",
-    "Medium certainty",
-    "Takes the middle of the ranking: for sounds so hard that the least sure ones are noise.",
+    gettext_noop("Medium certainty"),
+    gettext_noop("Takes the middle of the ranking: for sounds so hard that the least sure ones are noise."),
 )
 PASSIVE = Told(
     "passive",
-    "Passive",
-    "Takes clips at random: no classifier is asked, and every clip has the same chance.",
+    gettext_noop("Passive"),
+    gettext_noop("Takes clips at random: no classifier is asked, and every clip has the same chance."),
 )
 MARGIN = Told(
     "margin",
-    "Margin",
-    "Takes the clips that hang between two labels: for three labels and more.",
+    gettext_noop("Margin"),
+    gettext_noop("Takes the clips that hang between two labels: for three labels and more."),
 )
 ENTROPY = Told(
     "entropy",
-    "Entropy",
-    "Takes the clips whose label could be anything: for many labels that resemble each other.",
+    gettext_noop("Entropy"),
+    gettext_noop("Takes the clips whose label could be anything: for many labels that resemble each other."),
 )
 
 #: In the order in which a data owner reads them.

@@ -48,6 +48,21 @@ class Said:
         return asdict(self)
 
 
+class Misfit(UserError):  # noqa: N818 - named after what it is, as the other errors that people read
+    """What does not fit a question, in English; `sentence` and `facts` are what another language needs."""
+
+    def __init__(self, sentence: str, *, field: str, **facts: str | float) -> None:
+        plain = {name: f"{fact:.2f}" if isinstance(fact, float) else fact for name, fact in facts.items()}
+        super().__init__(sentence % plain, field=field)
+        self.sentence = sentence
+        self.facts = facts
+
+
+def gettext_noop(sentence: str) -> str:
+    """Mark a sentence that is translated where it is said (annotation.services); gettext knows this name."""
+    return sentence
+
+
 class Kind(ABC):
     """One kind of question: its options and labels, its answers, and how they are stored and worded."""
 
@@ -63,7 +78,7 @@ class Kind(ABC):
     #: Of how many labels one can be made; none for most kinds.
     fewest_labels: ClassVar[int] = 0
     most_labels: ClassVar[int] = 0
-    #: What to do, as the beginning of a sentence.
+    #: What to do, in a sentence that names the question.
     wanting: ClassVar[str]
     #: Whether a turn has two clips.
     compares: ClassVar[bool] = False
@@ -72,7 +87,9 @@ class Kind(ABC):
         """Return all options of a question with so many labels, or say which of those given does not fit."""
         for name in given:
             if name not in self.defaults:
-                raise bad_option(f"“{name}” is no setting of this kind of question.")
+                raise bad_option(
+                    gettext_noop("“%(name)s” is no setting of this kind of question."), name=name
+                )
         return self._options({**self.defaults, **given}, labels)
 
     def _options(self, full: dict[str, Any], labels: int) -> dict[str, Any]:
@@ -88,17 +105,17 @@ class Kind(ABC):
 
     def refusal(self, asked: Asked) -> UserError:
         """Return the sentence for an answer that is missing or of another kind."""
-        return bad_answer(f"{self.wanting}, or unsure, for “{asked.text}”.")
+        return bad_answer(self.wanting, asked)
 
 
-def bad_answer(sentence: str) -> UserError:
+def bad_answer(sentence: str, asked: Asked, **facts: str | float) -> Misfit:
     """Return what is wrong with an answer."""
-    return UserError(sentence, field="answers")
+    return Misfit(sentence, field="answers", question=asked.text, **facts)
 
 
-def bad_option(sentence: str, name: str = "options") -> UserError:
+def bad_option(sentence: str, field: str = "options", **facts: str | float) -> Misfit:
     """Return what is wrong with the settings of a question: with one of them, where it is named."""
-    return UserError(sentence, field=name)
+    return Misfit(sentence, field=field, **facts)
 
 
 def is_label(given: object, asked: Asked) -> bool:
@@ -126,7 +143,8 @@ def whole_option(options: Mapping[str, Any], name: str, least: int, most: int) -
     """Return an option that is a whole number within these bounds."""
     given = options[name]
     if not is_whole(given) or not least <= given <= most:
-        raise bad_option(f"“{name}” must be a whole number from {least} to {most}.", name)
+        sentence = gettext_noop("“%(name)s” must be a whole number from %(least)s to %(most)s.")
+        raise bad_option(sentence, name, name=name, least=least, most=most)
     return int(given)
 
 
@@ -134,9 +152,10 @@ def words_option(options: Mapping[str, Any], name: str, *, needed: bool = False)
     """Return an option that is a few words, trimmed."""
     given = options[name]
     if not isinstance(given, str) or len(given.strip()) > LONGEST_WORDS or not is_printable(given):
-        raise bad_option(f"“{name}” must be a few words, at most {LONGEST_WORDS} characters.", name)
+        sentence = gettext_noop("“%(name)s” must be a few words, at most %(most)s characters.")
+        raise bad_option(sentence, name, name=name, most=LONGEST_WORDS)
     if needed and not given.strip():
-        raise bad_option(f"Say in a word or two what “{name}” means.", name)
+        raise bad_option(gettext_noop("Say in a word or two what “%(name)s” means."), name, name=name)
     return given.strip()
 
 

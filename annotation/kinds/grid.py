@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from annotation.kinds.contract import Asked, Kind, Said, bad_answer, number_of, words_option
+from annotation.kinds.contract import Asked, Kind, Said, bad_answer, gettext_noop, number_of, words_option
 
 
 class Grid(Kind):
@@ -14,7 +14,7 @@ class Grid(Kind):
     field = "point"
     columns = ("x", "y")
     defaults = {"x_low": "unpleasant", "x_high": "pleasant", "y_low": "calm", "y_high": "excited"}
-    wanting = "Choose a point"
+    wanting = gettext_noop("Choose a point, or unsure, for “%(question)s”.")
 
     def _options(self, full: dict[str, Any], labels: int) -> dict[str, Any]:
         return {name: words_option(full, name, needed=True) for name in self.defaults}
@@ -24,7 +24,7 @@ class Grid(Kind):
         parts = given if isinstance(given, Mapping) and set(given) == {"x", "y"} else {}
         x, y = number_of(parts.get("x")), number_of(parts.get("y"))
         if x is None or y is None or max(abs(x), abs(y)) > 1:
-            raise bad_answer(f"Give x and y, each from -1 to 1, for “{asked.text}”.")
+            raise bad_answer(gettext_noop("Give x and y, each from -1 to 1, for “%(question)s”."), asked)
         return Said(x=x, y=y)
 
     def words(self, said: Said, names: Mapping[int, str]) -> tuple[float, float]:

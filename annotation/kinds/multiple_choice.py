@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from annotation.kinds.contract import Asked, Kind, Said, bad_answer, is_label, whole_option
+from annotation.kinds.contract import Asked, Kind, Said, bad_answer, gettext_noop, is_label, whole_option
 
 BETWEEN = "|"
 
@@ -17,7 +17,7 @@ class MultipleChoice(Kind):
     columns = ("value",)
     fewest_labels, most_labels = 2, 50
     defaults = {"at_least": 0, "at_most": None}
-    wanting = "Choose labels"
+    wanting = gettext_noop("Choose labels, or unsure, for “%(question)s”.")
 
     def _options(self, full: dict[str, Any], labels: int) -> dict[str, Any]:
         at_least = whole_option(full, "at_least", 0, labels)
@@ -28,14 +28,16 @@ class MultipleChoice(Kind):
     def read(self, asked: Asked, given: object) -> Said:
         """Take a list of labels' ids, each once."""
         if not isinstance(given, list) or not all(is_label(one, asked) for one in given):
-            raise bad_answer(f"Choose only labels that belong to “{asked.text}”.")
+            raise bad_answer(gettext_noop("Choose only labels that belong to “%(question)s”."), asked)
         if len(set(given)) < len(given):
-            raise bad_answer(f"Choose each label of “{asked.text}” once.")
-        at_most = asked.options["at_most"]
-        if len(given) < asked.options["at_least"]:
-            raise bad_answer(f"Choose at least {asked.options['at_least']} labels for “{asked.text}”.")
-        if at_most is not None and len(given) > at_most:
-            raise bad_answer(f"Choose at most {at_most} labels for “{asked.text}”.")
+            raise bad_answer(gettext_noop("Choose each label of “%(question)s” once."), asked)
+        least, most = asked.options["at_least"], asked.options["at_most"]
+        if len(given) < least:
+            sentence = gettext_noop("Choose at least %(least)s labels for “%(question)s”.")
+            raise bad_answer(sentence, asked, least=least)
+        if most is not None and len(given) > most:
+            sentence = gettext_noop("Choose at most %(most)s labels for “%(question)s”.")
+            raise bad_answer(sentence, asked, most=most)
         return Said(value=sorted(given))
 
     def words(self, said: Said, names: Mapping[int, str]) -> str:

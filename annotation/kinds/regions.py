@@ -4,7 +4,16 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from annotation.kinds.contract import Asked, Kind, Said, bad_answer, is_label, number_of, whole_option
+from annotation.kinds.contract import (
+    Asked,
+    Kind,
+    Said,
+    bad_answer,
+    gettext_noop,
+    is_label,
+    number_of,
+    whole_option,
+)
 
 MOST_REGIONS = 200
 # A page may round a clip's length up (s).
@@ -21,7 +30,7 @@ class Regions(Kind):
     columns = ("value",)
     fewest_labels, most_labels = 1, 50
     defaults = {"at_least": 0}
-    wanting = "Mark what you hear"
+    wanting = gettext_noop("Mark what you hear, or unsure, for “%(question)s”.")
 
     def _options(self, full: dict[str, Any], labels: int) -> dict[str, Any]:
         whole_option(full, "at_least", 0, MOST_REGIONS)
@@ -30,9 +39,11 @@ class Regions(Kind):
     def read(self, asked: Asked, given: object) -> Said:
         """Take regions in any order; they are kept by start."""
         if not isinstance(given, list) or len(given) > MOST_REGIONS:
-            raise bad_answer(f"Give a list of at most {MOST_REGIONS} regions for “{asked.text}”.")
+            sentence = gettext_noop("Give a list of at most %(most)s regions for “%(question)s”.")
+            raise bad_answer(sentence, asked, most=MOST_REGIONS)
         if len(given) < asked.options["at_least"]:
-            raise bad_answer(f"Mark at least {asked.options['at_least']} regions for “{asked.text}”.")
+            sentence = gettext_noop("Mark at least %(least)s regions for “%(question)s”.")
+            raise bad_answer(sentence, asked, least=asked.options["at_least"])
         regions = [_region(asked, one) for one in given]
         return Said(value=sorted(regions, key=lambda one: (one["start"], one["end"], one["label"])))
 
@@ -43,12 +54,16 @@ class Regions(Kind):
 
 def _region(asked: Asked, given: object) -> dict[str, Any]:
     if not isinstance(given, Mapping) or set(given) != PARTS or not is_label(given["label"], asked):
-        raise bad_answer(f"Each region needs a start, an end and a label that belongs to “{asked.text}”.")
+        sentence = gettext_noop(
+            "Each region needs a start, an end and a label that belongs to “%(question)s”."
+        )
+        raise bad_answer(sentence, asked)
     start, end = number_of(given["start"]), number_of(given["end"])
     if start is None or end is None or not fits(start, end, asked.duration):
-        raise bad_answer(
-            f"Each region of “{asked.text}” starts before it ends, within the {asked.duration:.2f} s."
+        sentence = gettext_noop(
+            "Each region of “%(question)s” starts before it ends, within the %(length)s s."
         )
+        raise bad_answer(sentence, asked, length=float(asked.duration))
     return {"label": given["label"], "start": start, "end": min(end, asked.duration)}
 
 

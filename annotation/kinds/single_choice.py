@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from annotation.kinds.contract import Asked, Kind, Said, bad_answer, is_label
+from annotation.kinds.contract import Asked, Kind, Said, bad_answer, gettext_noop, is_label
 
 
 class SingleChoice(Kind):
@@ -13,12 +13,14 @@ class SingleChoice(Kind):
     field = "label"
     columns = ("label_id",)
     fewest_labels, most_labels = 2, 50
-    wanting = "Choose one label"
+    wanting = gettext_noop("Choose one label, or unsure, for “%(question)s”.")
 
     def read(self, asked: Asked, given: object) -> Said:
         """Take the id of a label."""
         if not isinstance(given, int) or not is_label(given, asked):
-            raise bad_answer(f"Label {given} does not belong to “{asked.text}”.")
+            raise bad_answer(
+                gettext_noop("Label %(label)s does not belong to “%(question)s”."), asked, label=str(given)
+            )
         return Said(label_id=given)
 
     def words(self, said: Said, names: Mapping[int, str]) -> str:

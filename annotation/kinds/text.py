@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from annotation.kinds.contract import Asked, Kind, Said, bad_answer, whole_option
+from annotation.kinds.contract import Asked, Kind, Said, bad_answer, gettext_noop, whole_option
 
 LONGEST = 2000
 # Broken characters, and those that steer a terminal; a line break and a tab are neither.
@@ -21,7 +21,7 @@ class Text(Kind):
     field = "text"
     columns = ("text",)
     defaults = {"longest": 500}
-    wanting = "Write an answer"
+    wanting = gettext_noop("Write an answer, or unsure, for “%(question)s”.")
 
     def _options(self, full: dict[str, Any], labels: int) -> dict[str, Any]:
         whole_option(full, "longest", 1, LONGEST)
@@ -33,10 +33,10 @@ class Text(Kind):
         if all(unicodedata.category(char)[0] in UNSEEN for char in text):
             raise self.refusal(asked)
         if len(text) > asked.options["longest"]:
-            raise bad_answer(
-                f"Write at most {asked.options['longest']} characters for “{asked.text}”; "
-                f"these are {len(text)}."
+            sentence = gettext_noop(
+                "Write at most %(most)s characters for “%(question)s”; these are %(written)s."
             )
+            raise bad_answer(sentence, asked, most=asked.options["longest"], written=len(text))
         return Said(text=text)
 
     def words(self, said: Said, names: Mapping[int, str]) -> str:

@@ -11,6 +11,7 @@ from accounts.models import User
 from annotation.kinds import Said, kind_of
 from annotation.models import Annotation, Assignment, Item, Purpose, Question, Source, Task, TaskState
 from annotation.pool import return_number
+from annotation.services.refusing import in_their_language
 from annotation.turns import Turn
 from common.errors import UserError
 
@@ -176,9 +177,10 @@ def _said(task: Task, answer: Answer | None) -> Said:
     given = answer.given if answer else {}
     if answer and answer.unsure and not given:
         return Said()
-    if answer is None or answer.unsure or set(given) != {kind.field}:
-        raise kind.refusal(asked)
-    return kind.read(asked, given[kind.field])
+    with in_their_language():
+        if answer is None or answer.unsure or set(given) != {kind.field}:
+            raise kind.refusal(asked)
+        return kind.read(asked, given[kind.field])
 
 
 def _wording(question: Question, said: int | None, assignment: Assignment) -> int:

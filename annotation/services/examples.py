@@ -16,7 +16,7 @@ MOST_EXAMPLES = 3
 @transaction.atomic
 def add_example(label: Label, clip_id: UUID) -> LabelExample:
     """Let people hear a clip of the dataset as an example of a label; nobody is asked about it any more."""
-    project = locked_draft(label.question.project_id, "Examples can be chosen only before the launch.")
+    project = locked_draft(label.question.project_id, _("Examples can be chosen only before the launch."))
     _still_there(label)
     clip = Clip.objects.filter(pk=clip_id, dataset=project.dataset_id, state=ClipState.READY).first()
     if clip is None:
@@ -38,7 +38,7 @@ def add_example(label: Label, clip_id: UUID) -> LabelExample:
 @transaction.atomic
 def remove_example(label: Label, clip_id: UUID) -> None:
     """Take an example from a label; the clip is asked about like any other."""
-    locked_draft(label.question.project_id, "Examples can be chosen only before the launch.")
+    locked_draft(label.question.project_id, _("Examples can be chosen only before the launch."))
     LabelExample.objects.filter(label=label, clip=clip_id).delete()
 
 

@@ -135,7 +135,7 @@ def _open_all(project: Project) -> None:
     start(
         jobs.open_all_tasks,
         owner=project.owner,
-        message="Getting the clips ready to play",
+        message=gettext_noop("Getting the clips ready to play"),
         project_id=str(project.pk),
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from annotation.kinds import KINDS, Kind, kind_of
 from annotation.models import Item, Label, Project, ProjectState, Question
+from annotation.services.refusing import in_their_language
 from common.errors import Conflict, UserError
 
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
@@ -47,7 +48,7 @@ def save_question(
 
     What is not said of its kind and options stays as it is; options of another kind do not.
     """
-    project = locked_draft(project.pk, "Questions can be changed only before the launch.")
+    project = locked_draft(project.pk, _("Questions can be changed only before the launch."))
     question = still_there(project, question) if question else _new(project)
     before, question.kind = question.kind, _known(kind or question.kind)
     if options is None:
@@ -56,7 +57,8 @@ def save_question(
     if not text.strip():
         raise UserError(_("Write the question itself."), field="text")
     question.text, question.help = text.strip(), help.strip()
-    question.options = kind_of(question).options(options, len(labels))
+    with in_their_language():
+        question.options = kind_of(question).options(options, len(labels))
     question.subjective = question.subjective if subjective is None else subjective
     _check_company(project, question)
     question.save()
@@ -193,7 +195,7 @@ def _with_keys(labels: list[LabelDraft], elsewhere: Collection[str]) -> list[Lab
 @transaction.atomic
 def delete_question(question: Question) -> None:
     """Remove a question of a draft and close the gap."""
-    project = locked_draft(question.project_id, "Questions can be removed only before the launch.")
+    project = locked_draft(question.project_id, _("Questions can be removed only before the launch."))
     question = still_there(project, question)
     later = project.questions.filter(position__gt=question.position)
     later.update(position=F("position") - 1)

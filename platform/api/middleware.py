@@ -7,13 +7,17 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.decorators import sync_and_async_middleware
+from django.utils.translation import gettext_lazy as _
 
 from common.error_shape import shape
 
 _WORDS = {
-    400: ("bad_request", "The request could not be read."),
-    404: ("not_found", "There is nothing at this address, or it is not yours to see."),
-    500: ("server_error", "Something went wrong here, not with your request; it is noted. Please try again."),
+    400: ("bad_request", _("The request could not be read.")),
+    404: ("not_found", _("There is nothing at this address, or it is not yours to see.")),
+    500: (
+        "server_error",
+        _("Something went wrong here, not with your request; it is noted. Please try again."),
+    ),
 }
 
 

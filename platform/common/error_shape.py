@@ -1,13 +1,18 @@
 """The one shape of every API error: {"error": {"code", "message", "fields"}}."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from common.errors import UserError
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -16,7 +21,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         fields = {error.field: [error.message]} if error.field else {}
         return Response(shape(error.code, error.message, fields), status=error.status)
     if isinstance(error, RequestDataTooBig):
-        return Response(shape("too_large", "The body of this request is too large."), status=413)
+        return Response(shape("too_large", _("The body of this request is too large.")), status=413)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -24,26 +29,26 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def shape(code: str, message: str, fields: dict[str, list[str]] | None = None) -> dict[str, Any]:
+def shape(code: str, message: "StrOrPromise", fields: dict[str, list[str]] | None = None) -> dict[str, Any]:
     """Return the body of an error."""
-    return {"error": {"code": code, "message": message, "fields": fields or {}}}
+    return {"error": {"code": code, "message": str(message), "fields": fields or {}}}
 
 
 def _shape_of(error: Exception, data: Any) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
         fields = _fields(data)
-        first = next(iter(fields.items()), ("", ["The request is not valid."]))
+        first = next(iter(fields.items()), ("", [_("The request is not valid.")]))
         return shape("invalid", f"{first[0]}: {first[1][0]}" if first[0] else first[1][0], fields)
     if isinstance(error, exceptions.NotFound):
         return shape(*_PLAIN["Http404"])
     if isinstance(error, exceptions.APIException):
         return shape(str(error.default_code), str(error.detail))
-    return shape(*_PLAIN.get(type(error).__name__, ("error", "The request could not be answered.")))
+    return shape(*_PLAIN.get(type(error).__name__, ("error", _("The request could not be answered."))))
 
 
 _PLAIN = {
-    "Http404": ("not_found", "There is nothing at this address, or it is not yours to see."),
-    "PermissionDenied": ("permission_denied", "Your role does not allow this."),
+    "Http404": ("not_found", gettext_lazy("There is nothing at this address, or it is not yours to see.")),
+    "PermissionDenied": ("permission_denied", gettext_lazy("Your role does not allow this.")),
 }
 
 

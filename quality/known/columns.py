@@ -54,7 +54,7 @@ def question_from_column(project: Project, column: str, *, seed: int = 0) -> Que
 
     Where clips were set aside for another column, they are used for this one too.
     """
-    project = locked_draft(project.pk, "Questions can be written only before the launch.")
+    project = locked_draft(project.pk, _("Questions can be written only before the launch."))
     clips = _ready(project.dataset)
     question = _question(project, column, clips, None)
     known = Item.objects.filter(project=project)
@@ -102,7 +102,7 @@ def _question(project: Project, column: str, clips: Sequence[Clip], text: str | 
             % {"column": column, "values": len(values)},
             field="columns",
         )
-    text = text or f"Which {column.replace('_', ' ')} do you hear?"
+    text = text or _("Which %(column)s do you hear?") % {"column": column.replace("_", " ")}
     return save_question(project, text=text, labels=[LabelDraft(value) for value in values])
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from annotation.models import Item, Question, Task, TaskState
@@ -19,8 +20,8 @@ from quality.news import tell_labels
 LONGEST_REASON = 300
 # Of one person in one project; labels are contested one by one, not by the hundred.
 MOST_OPEN = 20
-LOOKED_AT = "You contested this label before, and it was looked at: it stands."
-NOT_CLOSED = "This label is not settled yet: it can be contested once it is."
+LOOKED_AT = gettext_lazy("You contested this label before, and it was looked at: it stands.")
+NOT_CLOSED = gettext_lazy("This label is not settled yet: it can be contested once it is.")
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from annotation.models import Annotation, Item, Project, Source, Task, TaskState
@@ -26,7 +27,7 @@ from quality.services import record_answer
 LONGEST_REASON = 300
 # Of a label, what a decision changes and taking it back restores.
 RESULT = ("label_id", "value", "method", "support", "agreement", "tied", "asked_again", "machine")
-GONE = "Somebody else has judged this clip meanwhile; here is the next one."
+GONE = gettext_lazy("Somebody else has judged this clip meanwhile; here is the next one.")
 
 
 @transaction.atomic

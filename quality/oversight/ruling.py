@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from annotation.models import Project
@@ -29,22 +29,24 @@ BOUNDS = {
     "doubted": (10, 99),
     "largest_share": (LEAST_SHARE, 100),
     "trusted_answers": (5, 500),
+    # The spaces behind % do not break: else they would be read as a placeholder.
     "trusted_listens": (50, 99),
     "confidence": (LEAST_CONFIDENCE, MOST_CONFIDENCE),
     "audited": (0, 50),
 }
 _WORDS = {
-    "check_rate": _lazy("How often checks come"),
-    "fewest_answers": _lazy("Answers before a pause"),
-    "fewest_checks": _lazy("Checks before a pause"),
-    "cut": _lazy("Pause from this doubt (%)"),
-    "retest_right": _lazy("Right in a re-test"),
-    "doubted": _lazy("Checks look wrong from this doubt (%)"),
-    "largest_share": _lazy("Largest share (%)"),
-    "trusted_answers": _lazy("Answers before trust"),
-    "trusted_listens": _lazy("Trusted from (% sure to listen)"),
-    "confidence": _lazy("Confidence (%)"),
-    "audited": _lazy("Audits (% of ended clips)"),
+    "check_rate": gettext_lazy("How often checks come"),
+    "fewest_answers": gettext_lazy("Answers before a pause"),
+    "fewest_checks": gettext_lazy("Checks before a pause"),
+    "cut": gettext_lazy("Pause from this doubt (%)"),
+    "retest_right": gettext_lazy("Right in a re-test"),
+    "doubted": gettext_lazy("Checks look wrong from this doubt (%)"),
+    "largest_share": gettext_lazy("Largest share (%)"),
+    "trusted_answers": gettext_lazy("Answers before trust"),
+    # The spaces behind % do not break: else they would be read as a placeholder.
+    "trusted_listens": gettext_lazy("Trusted from (% sure to listen)"),  # noqa: RUF001
+    "confidence": gettext_lazy("Confidence (%)"),
+    "audited": gettext_lazy("Audits (% of ended clips)"),  # noqa: RUF001
 }
 #: Those that are kept as shares from 0 to 1.
 SHARES = {"trusted_listens", "doubted", "audited"}

@@ -70,13 +70,15 @@ def advice(pause: Pause, now: dt.datetime) -> str:
     """Return what a paused person can do, in a sentence or two."""
     stage = stage_of(pause, now)
     if stage == Stage.WAITS or pause.until is None:
-        return "Somebody looks at your answers here first; meanwhile, other projects are open to you."
+        return _("Somebody looks at your answers here first; meanwhile, other projects are open to you.")
     if stage == Stage.LATER:
-        return f"Take a break from this project until {pause.until:%Y-%m-%d %H:%M} (UTC), then go on."
-    return (
-        f"Let us check our ears together: {retests.CLIPS} clips, then you go on. "
+        return _("Take a break from this project until %(until)s (UTC), then go on.") % {
+            "until": f"{pause.until:%Y-%m-%d %H:%M}"
+        }
+    return _(
+        "Let us check our ears together: %(clips)s clips, then you go on. "
         "Begin on the project's page, or by a POST to its address “retest/”."
-    )
+    ) % {"clips": retests.CLIPS}
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -34,7 +35,7 @@ from quality.views.asked import number
 # So many clips are kept for later; beyond it, the first of them come again.
 MOST_LATER = 200
 LONGEST_ANSWER = 100_000
-NO_ANSWER = "This answer cannot be read; choose it once more."
+NO_ANSWER = gettext_lazy("This answer cannot be read; choose it once more.")
 SAID = ("labels", "number", "point", "text", "regions", "preferred")
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import User
 from clips import jobs
@@ -32,7 +33,9 @@ def draw_outline(clip: Clip, by: User) -> Outline:
     outline, _ = Outline.objects.get_or_create(clip=clip)
     outline = Outline.objects.select_for_update(of=("self",)).select_related("job").get(pk=outline.pk)
     if not outline.stored and (outline.job is None or outline.job.is_over):
-        outline.job = start(jobs.outline, owner=by, message="Drawing the waveform", outline_id=outline.pk)
+        outline.job = start(
+            jobs.outline, owner=by, message=gettext_noop("Drawing the waveform"), outline_id=outline.pk
+        )
         outline.save(update_fields=["job", "updated_at"])
     return outline
 
@@ -88,13 +91,21 @@ def _no_clip(was_named: bool) -> str:
 def _left_out(number: int) -> list[str]:
     if not number:
         return []
-    spans = "1 span is" if number == 1 else f"{number:,} spans are"
-    return [f"{spans} left out, being named twice, in the dataset already, or withdrawn from it"]
+    sentence = ngettext(
+        "%(number)s span is left out, being named twice, in the dataset already, or withdrawn from it",
+        "%(number)s spans are left out, being named twice, in the dataset already, or withdrawn from it",
+        number,
+    )
+    return [sentence % {"number": grouped(number)}]
 
 
 def _listed(problems: list[str]) -> list[str]:
     more = len(problems) - MOST_PROBLEMS
-    return problems if more <= 0 else [*problems[:MOST_PROBLEMS], f"and {more:,} more"]
+    return (
+        problems
+        if more <= 0
+        else [*problems[:MOST_PROBLEMS], _("and %(more)s more") % {"more": grouped(more)}]
+    )
 
 
 @transaction.atomic
@@ -136,7 +147,7 @@ def undo_cutting(cutting: Cutting) -> Cutting:
     cutting.clips.update(state=ClipState.WITHDRAWN, withdrawn_at=now, updated_at=now)
     _forget(list(cutting.clips.values_list("pk", flat=True)))
     cutting.state = CuttingState.UNDOING
-    _work(cutting, jobs.undo_cutting, "Taking the cuts back")
+    _work(cutting, jobs.undo_cutting, gettext_noop("Taking the cuts back"))
     if not _others_that_replace(cutting).exists():
         ask_about(cutting.clip_id)
     return cutting

@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from clips import jobs
@@ -71,7 +72,9 @@ def delete_dataset(dataset: Dataset) -> None:
     # The name is free again at once.
     dataset.name = f"Deleted {dataset.pk.hex}"
     dataset.save()
-    start(jobs.remove_dataset, owner=dataset.owner, message="Deleting", dataset_id=str(dataset.pk))
+    start(
+        jobs.remove_dataset, owner=dataset.owner, message=gettext_noop("Deleting"), dataset_id=str(dataset.pk)
+    )
 
 
 def is_used(dataset: Dataset) -> bool:

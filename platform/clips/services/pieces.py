@@ -73,7 +73,7 @@ def _store(name: str, piece: "File[bytes]") -> None:
     except Exception as error:
         logger.exception("A piece was not stored.")
         raise NotStored(
-            "It could not be stored just now; please send it again in a while.", code="not_stored"
+            _("It could not be stored just now; please send it again in a while."), code="not_stored"
         ) from error
 
 

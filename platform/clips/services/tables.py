@@ -5,6 +5,7 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from clips import jobs
@@ -34,7 +35,7 @@ def take_table(dataset: Dataset, by: User, file: "File[bytes]") -> ClipTable:
     table = ClipTable.objects.create(
         dataset=dataset, by=by, name=shown_name(file.name or "table.csv")[:255], content=content
     )
-    return _work(table, jobs.read_table, "Reading the table")
+    return _work(table, jobs.read_table, gettext_noop("Reading the table"))
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def apply_table(table: ClipTable, chosen: Chosen) -> ClipTable:
     if table.state == TableState.READY:
         _refuse_second(table)
         table.state, table.corrections = TableState.APPLYING, _offered(table, chosen)
-    return _work(table, jobs.apply_table, "Describing the clips")
+    return _work(table, jobs.apply_table, gettext_noop("Describing the clips"))
 
 
 def _offered(table: ClipTable, chosen: Chosen) -> Chosen:
@@ -73,7 +74,7 @@ def undo_table(table: ClipTable) -> ClipTable:
     if table.state == TableState.DONE:
         _refuse_second(table)
     table.state = TableState.UNDOING
-    return _work(table, jobs.undo_table, "Taking the table back")
+    return _work(table, jobs.undo_table, gettext_noop("Taking the table back"))
 
 
 @transaction.atomic

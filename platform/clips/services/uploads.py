@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from clips import jobs
@@ -88,7 +89,7 @@ def close_upload(upload: Upload) -> Upload:
             jobs.prepare_upload,
             owner=upload.dataset.owner,
             total=total,
-            message="Checking and preparing your sounds",
+            message=gettext_noop("Checking and preparing your sounds"),
             upload_id=str(upload.pk),
         )
         upload.closed_at = timezone.now()

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from annotation.models import Assignment, Project
 from common.models import Timestamped
 
-NEVER_CHANGED = "Lines of the ledger are added, never changed: what was wrong is put right by another line."
+NEVER_CHANGED = TypeError(
+    "Lines of the ledger are added, never changed: what was wrong is put right by another line."
+)
 
 
 class Player(Timestamped):
@@ -60,15 +62,15 @@ class Lines(models.QuerySet["PointsEntry"]):
 
     def update(self, **changes: Any) -> NoReturn:
         """Refuse."""
-        raise TypeError(NEVER_CHANGED)
+        raise TypeError(*NEVER_CHANGED.args)
 
     def bulk_update(self, *rows: Any, **how: Any) -> NoReturn:
         """Refuse."""
-        raise TypeError(NEVER_CHANGED)
+        raise TypeError(*NEVER_CHANGED.args)
 
     def delete(self) -> NoReturn:
         """Refuse: lines go with their player only."""
-        raise TypeError(NEVER_CHANGED)
+        raise TypeError(*NEVER_CHANGED.args)
 
 
 class PointsEntry(models.Model):
@@ -108,9 +110,9 @@ class PointsEntry(models.Model):
     def save(self, *args: Any, **how: Any) -> None:
         """Add the line; refuse to write it again."""
         if not self._state.adding:
-            raise TypeError(NEVER_CHANGED)
+            raise TypeError(*NEVER_CHANGED.args)
         super().save(*args, **how)
 
     def delete(self, *args: Any, **how: Any) -> NoReturn:
         """Refuse: it goes with its player only."""
-        raise TypeError(NEVER_CHANGED)
+        raise TypeError(*NEVER_CHANGED.args)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import KnownRequest, owners_only
@@ -26,7 +27,7 @@ from quality.people import appealing
 PAGE = 30
 # Of the checks before a pause, the newest are heard.
 MOST_HEARD = 12
-NO_SUCH_VERDICT = "Choose whether you agree or not."
+NO_SUCH_VERDICT = gettext_lazy("Choose whether you agree or not.")
 
 
 @dataclass(frozen=True)
