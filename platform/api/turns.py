@@ -12,7 +12,8 @@ from accounts.models import User
 from annotation.models import Question, ReportReason
 from annotation.services import Listening
 from annotation.turns import Turn
-from api.answers import EXAMPLES, AnswerBody, SoundCheckBody, answer_of
+from api.answers import EXAMPLES, AnswerBody, answer_of
+from api.listening import ListeningBody
 from api.projects import QuestionBody, examples_for
 from api.requests import KnownRequest
 from api.schemas import BODY, NOTHING, errors
@@ -117,51 +118,6 @@ class TurnBody(serializers.Serializer[Turn]):
     def get_questions(self, turn: Turn) -> Any:
         """Return the questions that this turn asks."""
         return [shown_to(turn.assignment.annotator, task.question) for task in turn.tasks]
-
-
-HEARD = (
-    "Seconds of the clip that were heard, each part once: hearing it again adds to `replays`, not to this. "
-    "Of two clips, of both together. `share_to_hear` percent of the duration less 3 % of it are enough, as "
-    "players round; all that you say was heard, over all your turns, must fit into the time since they were "
-    "lent, at twice the speed at most."
-)
-
-
-class ListeningBody(serializers.Serializer[Any]):
-    """How the clip was listened to; a page that was left open over night is no reason to lose its answer."""
-
-    heard_seconds = serializers.FloatField(default=0, min_value=0, max_value=86400, help_text=HEARD)
-    replays = serializers.IntegerField(
-        default=0, help_text="How often it was played once more; kept as 0 to 1000."
-    )
-    seconds_to_answer = serializers.FloatField(
-        default=0, help_text="Seconds from showing the turn to the answer; kept as 0 to 86400."
-    )
-    focus_losses = serializers.IntegerField(
-        default=0, help_text="How often the person looked at something else; kept as 0 to 1000."
-    )
-    device_kind = serializers.ChoiceField(
-        choices=["", "desktop", "phone", "tablet", "program"], default="", help_text="What it was heard on."
-    )
-    sound_check = SoundCheckBody(
-        required=False, allow_null=True, default=None, help_text="What a check of the device's sound found."
-    )
-
-    def validate_sound_check(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
-        """Keep it as JSON does."""
-        return value and {**value, "at": value["at"].isoformat()}
-
-    def validate_replays(self, value: int) -> int:
-        """Keep what fits."""
-        return min(max(value, 0), 1000)
-
-    def validate_seconds_to_answer(self, value: float) -> float:
-        """Keep what fits."""
-        return min(max(value, 0.0), 86400.0)
-
-    def validate_focus_losses(self, value: int) -> int:
-        """Keep what fits."""
-        return min(max(value, 0), 1000)
 
 
 class SubmitBody(serializers.Serializer[Any]):

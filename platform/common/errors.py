@@ -1,4 +1,4 @@
-"""Errors that people are meant to read. Pure."""
+"""Errors that people are meant to read."""
 
 from typing import TYPE_CHECKING
 

@@ -44,7 +44,7 @@ def raised_codes() -> set[str]:
     for source in SOURCES:
         text = (ROOT / source).read_text(encoding="utf-8")
         codes |= set(re.findall(r'(?:code=|default_code = |\bshape\()"(\w+)"', text))
-        codes |= set(re.findall(r'^    \d{3}: \("(\w+)", "', text, re.MULTILINE))
+        codes |= set(re.findall(r'^    \d{3}: \(\s*"(\w+)",', text, re.MULTILINE))
     return codes
 
 
