@@ -31,6 +31,7 @@ SPARED = {
     "quality/replay/*": "read on the command line",
     "platform/api/*s.py": "the documentation of the API is in English",
     "platform/api/me.py": "the documentation of the API is in English",
+    "platform/api/listening.py": "the documentation of the API is in English",
     "platform/api/authentication.py": "only programs come without the page's token",
     "platform/jobs/jobs.py": "a check by whoever runs the site",
     "platform/live/consumers.py": "programs read it, no page shows it",
