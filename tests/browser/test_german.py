@@ -21,10 +21,10 @@ def visitor(open_browser) -> Player:
 
 def test_a_visitor_plays_in_german(visitor):
     assert "Hören. Markieren." in visitor.text("h1")
-    visitor.press("Als Gast spielen")
+    visitor.go("/play/")
+    visitor.press("Street and garden")
     visitor.is_in("ready")
-    visitor.tap(visitor.find("[data-know]"))
-    visitor.until(lambda: not visitor.find("[data-practice]").is_displayed())
+    visitor.passes_on_practice()
     visitor.answers()
     visitor.until(lambda: visitor.turns() == 1)
     assert visitor.text("[data-skip]") == "Überspringen"
