@@ -98,7 +98,7 @@ def _foretell(policy: Default, seed: int) -> Any:
     tasks = Tasks(
         joint[begun],
         np.array(book.votes)[begun],
-        np.array(book.said)[begun],
+        np.array([said.total() for said in book.said])[begun],
         closed[begun],
         len(fresh),
         joint[fresh[0]] if len(fresh) else joint[0],
@@ -106,7 +106,7 @@ def _foretell(policy: Default, seed: int) -> Any:
     )
     who = Average(float(helpers.listens[-1]), estimate.pool.accuracy)
     known = known_of(estimate, book.beliefs)
-    game = Game(helpers, book.rules, book.beliefs, who, 2 * book.rules.maximum, known)
+    game = Game(helpers, book.rules, book.beliefs, who, book.rules.maximum, known)
     return forecast(tasks, game, seed=seed)
 
 

@@ -86,7 +86,9 @@ def _mirror(user: User, project_id: UUID) -> str:
     paused = Pause.objects.filter(**here).aggregate(last=Max("pk"), over=Count("ended_at"))
     mine = Appeal.objects.filter(by=user, project=project_id)
     appeals = mine.aggregate(last=Max("pk"), over=Count("closed_at"))
-    return _stamp(step, paused, appeals)
+    contested = Contest.objects.filter(by=user, task__question__project=project_id)
+    contests = contested.aggregate(last=Max("pk"), over=Count("closed_at"))
+    return _stamp(step, paused, appeals, contests)
 
 
 def _appeals(user: User) -> str:

@@ -2,15 +2,11 @@
 
 from uuid import UUID
 
-from django.core.cache import cache
-
-from live.publish import publish
+from live.publish import publish, publish_soon
 from live.topics import topic
 
 EVERYBODY = "all"
 CHANGED = "changed"
-# What many answers change is told once in a while; the job that judges anew tells it at the end in any case.
-SECONDS_BETWEEN = 2.0
 
 
 def mirror_topic(project_id: UUID, person_id: int) -> str:
@@ -41,7 +37,5 @@ def tell_labels(project_id: UUID) -> None:
 
 
 def tell_answer(project_id: UUID) -> None:
-    """Let the pages of a project's labels know of an answer, once in a while."""
-    name = topic("labels", project_id)
-    if cache.add(f"told.{name}", 1, SECONDS_BETWEEN):
-        publish(name, CHANGED, {})
+    """Let the pages of a project's labels know of an answer."""
+    publish_soon(topic("labels", project_id), CHANGED)

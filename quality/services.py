@@ -18,17 +18,20 @@ from annotation.services import Answer, open_tasks, record_elsewhere
 from quality.checks.outcomes import note_checks
 from quality.checks.rates import RATES, Checked, check_of
 from quality.checks.repeats import note_repeats
+from quality.known import apart
 from quality.labels.casting import NOBODY
 from quality.labels.labelling import label_tasks
 from quality.labels.stopping import Verdict
 from quality.models import Control
+from quality.models.control import PRACTICE
 
 
 @transaction.atomic
 def add_controls(question: Question, known: Iterable[tuple[Item, Label]], *, origin: str) -> int:
     """Make control questions of items whose label is known: checks from now on, never voted on.
 
-    Return how many are new. An item that has votes, or that somebody holds, stays as it is.
+    Return how many are new. An item that has votes, that somebody holds, or that people practised on, stays
+    as it is.
     """
     made, items = set_known(question, known, origin=origin)
     items.update(wanted=0, is_control=True)
@@ -38,10 +41,18 @@ def add_controls(question: Question, known: Iterable[tuple[Item, Label]], *, ori
 def set_known(
     question: Question, known: Iterable[tuple[Item, Label]], *, origin: str
 ) -> tuple[int, QuerySet[Item]]:
-    """Keep labels that are known to be right, end their tasks; return how many are new, and their items."""
+    """Keep labels that are known to be right, end their tasks; return how many are new, and their items.
+
+    What was a check stays as it is where they are for practice, and the reverse.
+    """
     labels = {item.pk: label for item, label in known}
     untouched = Q(is_control=True) | Q(is_training=True) | Q(votes=0, leases=0)
-    items = Item.objects.filter(untouched, pk__in=labels).order_by("pk").select_for_update()
+    # The columns are read anew after waiting for whoever holds the row, what lies elsewhere is not.
+    if origin == PRACTICE:
+        free = apart.free_for_practice("clip") & Q(is_control=False)
+    else:
+        free = apart.free_for_checks("clip") & Q(is_training=False)
+    items = Item.objects.filter(untouched, free, pk__in=labels).order_by("pk").select_for_update()
     ids = list(items.values_list("pk", flat=True))
     controls = Control.objects.filter(question=question)
     before = controls.count()
@@ -49,31 +60,37 @@ def set_known(
         (Control(question=question, item_id=pk, label=labels[pk], origin=origin) for pk in ids),
         ignore_conflicts=True,
     )
-    Task.objects.filter(question=question, item__in=ids, votes=0).update(wanted=0, state=TaskState.RETIRED)
+    # The other questions of the turn want no votes on it either.
+    Task.objects.filter(item__in=ids, votes=0).update(wanted=0, state=TaskState.RETIRED)
     return controls.count() - before, Item.objects.filter(pk__in=ids)
 
 
+@transaction.atomic
 def open_control_items(project: Project, clip_ids: Sequence[UUID]) -> None:
-    """Make items for clips that are only ever asked as checks."""
-    open_tasks(project, clip_ids, wanted=0, selected_by="control")
+    """Make items for clips that are only ever asked as checks; not where people practised on them."""
+    free = apart.held(project, clip_ids, apart.free_for_checks())
+    open_tasks(project, free, wanted=0, selected_by="control")
 
 
 def check_wanted(person_id: int, project_id: UUID, *, turns: int, number: int) -> Wanted:
     """Throw the dice for a person's next turn; return what reads from them which check it should be, if any.
 
-    Asking again throws no new dice. How likely a check is depends on where the person stands.
+    Asking again throws no new dice. How likely a check is depends on where the person stands. They fall alike
+    for all who have just been lent the same clip: were they thrown for each alone, checks would come to two
+    people at other places among the clips that both hear, and who compares would know them by that.
     """
-    throw = f"{person_id} {project_id} {number}"
+    mine = f"{person_id} {project_id} {number}"
 
     def wanted(standing: Standing) -> Check | None:
         place = standing.place
+        throw = f"{project_id} after {place.after} {place.since}" if place.after else mine
         found = Checked(turns - place.begun, place.checks, standing.check_chance)
         order = check_of(dice(throw), RATES[standing.project.check_rate](found))
         until = number - BETWEEN_REPEATS
         if not order or (order == REPEAT and until < 1):
             return None
         # Each of the turns that may come once more is as likely to be where the search begins.
-        return Check(order, since=int(dice(f"{throw} since") * until), until=until)
+        return Check(order, since=int(dice(f"{mine} since") * until), until=until)
 
     return wanted
 

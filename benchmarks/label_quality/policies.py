@@ -5,16 +5,20 @@ from __future__ import annotations
 import random
 from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from quality.aggregation.dawid_skene import dawid_skene
 from quality.aggregation.votes import counts
+from quality.checks import rates
 from quality.inference.answers import Answers, Floats, softmax
 from quality.inference.book import Book
 from quality.inference.calibration import temperature
 from quality.inference.rules import Rules, Task
+from quality.labels.stopping import CHECKS_TO_CLOSE_ALONE
+from quality.people.rulebook import RULING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,7 +194,13 @@ class TwoTrusted(Checked):
 
 
 class Default(Checked):
-    """What a new project gets: quality.inference, as the product runs it."""
+    """What a new project gets, where `controls` of all turns are checks and one vote may close a task.
+
+    It closes tasks and cuts people by the functions of the site (`Book`). One vote closes where a classifier
+    says the same, however few checks its person has answered: there are too few of them for the site's rule.
+    """
+
+    alone = 0
 
     def __init__(
         self,
@@ -202,7 +212,10 @@ class Default(Checked):
         model: Floats | None = None,
     ) -> None:
         super().__init__(tasks, labels, controls=controls)
-        self.book = Book(tasks, labels, rules=Rules(target=target), model=model)
+        # Without checks the site pauses nobody, unless an admin lets a project do without them.
+        ruling = RULING if controls else replace(RULING, fewest_checks=0)
+        rules = Rules(target=target)
+        self.book = Book(tasks, labels, rules=rules, ruling=ruling, model=model, alone=self.alone)
 
     def is_open(self, task: int) -> bool:
         """Return whether the book wants answers to a task."""
@@ -222,10 +235,13 @@ class Default(Checked):
         return person in self.book.cut
 
     def wants_check(self, person: int) -> bool:
-        """Throw dice: whoever a check teaches more about gets more of them, `controls` of all turns or so."""
-        turns = self.turns[person]
-        chance = self.book.check_chance(person, share=self.controls, checks=self.checks[person], turns=turns)
-        return random.Random(f"{person}:{turns}").random() < chance
+        """Throw dice: whoever a check teaches more about gets more of them."""
+        return random.Random(f"{person}:{self.turns[person]}").random() < self._rate(person)
+
+    def _rate(self, person: int) -> float:
+        """Return the chance of a check by what answers leave to learn: `controls` of all turns or so."""
+        turns, checks = self.turns[person], self.checks[person]
+        return self.book.check_chance(person, share=self.controls, checks=checks, turns=turns)
 
     def check(self, person: int, label: int, truth: int) -> None:
         """Hand the check on."""
@@ -265,10 +281,24 @@ class Default(Checked):
         return self.book.trust(person)
 
 
+class Site(Default):
+    """As the site does it: checks as often as it asks them, and nobody unknown closes a task alone."""
+
+    alone = CHECKS_TO_CLOSE_ALONE
+
+    def __init__(self, tasks: int, labels: int, *, target: float = 0.9, model: Floats | None = None) -> None:
+        super().__init__(tasks, labels, controls=rates.SHARE, target=target, model=model)
+
+    def _rate(self, person: int) -> float:
+        """Return the chance of a check as the road of a turn works it out."""
+        checked = rates.Checked(self.turns[person], self.checks[person], super()._rate(person))
+        return rates.RATES["learning"](checked)
+
+
 def make(
     name: str, tasks: int, labels: int, *, controls: float, target: float, model: Floats | None
 ) -> Policy:
-    """Make a policy by its name: one of those that are always compared, majorityN, or default@TARGET."""
+    """Make a policy by its name: one of those always compared, majorityN, default@TARGET, or site."""
     if name == "default" or name.startswith("default@"):
         own = _target(name) if "@" in name else target
         return Default(tasks, labels, controls=controls, target=own, model=model)
@@ -279,6 +309,7 @@ def make(
     simple: dict[str, Callable[[], Policy]] = {
         "two_trusted": lambda: TwoTrusted(tasks, labels, controls=controls),
         "dawid_skene5": lambda: DawidSkene5(tasks, labels),
+        "site": lambda: Site(tasks, labels, target=target, model=model),
     }
     if name not in simple:
         raise ValueError(

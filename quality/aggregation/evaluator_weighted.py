@@ -2,34 +2,51 @@
 
 import numpy as np
 
-from quality.inference.answers import Floats
+from quality.inference.answers import Floats, Whole
+
+# Deviations below this share of a rating are rounding.
+ALIKE = 1e-12
 
 
-def weights(ratings: Floats) -> Floats:
+def weights(clip: Whole, rater: Whole, rating: Floats, *, raters: int = 0) -> Floats:
     """Return each rater's weight (J): the correlation of their ratings with the mean of all, not below 0.
 
-    `ratings` is T x J, nan where a rater was not asked (Grimm and Kroschel 2005). Who rated fewer than two
-    clips, or everything the same, goes along with nobody.
+    Ratings (N) name the clip and the rater by place, each pair once (Grimm and Kroschel 2005). Who rated
+    fewer than two clips, or everything the same, goes along with nobody.
     """
-    there = ~np.isnan(ratings)
-    counts = there.sum(axis=1)
-    means = np.divide(np.nansum(ratings, axis=1), counts, out=np.zeros(len(ratings)), where=counts > 0)
-    return np.array([_along(ratings[seen, rater], means[seen]) for rater, seen in enumerate(there.T)])
+    size = max(raters, int(rater.max(initial=-1)) + 1)
+    means = _mean_of(clip, rating)[clip]
+    mine, theirs = _around_mean(rater, rating, size), _around_mean(rater, means, size)
+    along = np.bincount(rater, mine * theirs, minlength=size)
+    spread = np.bincount(rater, mine**2, minlength=size) * np.bincount(rater, theirs**2, minlength=size)
+    scale = np.bincount(rater, rating**2, minlength=size) * np.bincount(rater, means**2, minlength=size)
+    found: Floats = np.divide(
+        along, np.sqrt(spread), out=np.zeros(size), where=spread > ALIKE**2 * np.maximum(scale, ALIKE)
+    )
+    return np.clip(found, 0.0, 1.0)
 
 
-def evaluator_weighted(ratings: Floats) -> Floats:
-    """Return the estimate of each clip (T): the weighted mean; the plain one where no weight is left."""
-    there = ~np.isnan(ratings)
-    weighed = there * weights(ratings)
-    empty = weighed.sum(axis=1) <= 0
-    weighed[empty] = there[empty]
-    whole = weighed.sum(axis=1)
-    summed = (np.nan_to_num(ratings) * weighed).sum(axis=1)
-    estimate: Floats = np.divide(summed, whole, out=np.full(len(ratings), np.nan), where=whole > 0)
-    return estimate
+def evaluator_weighted(clip: Whole, rater: Whole, rating: Floats, *, clips: int = 0) -> Floats:
+    """Return the estimate of each clip (T): the weighted mean; the plain one where no weight is left.
+
+    A clip without ratings has nan.
+    """
+    counts = weights(clip, rater, rating)[rater]
+    whole = np.bincount(clip, counts, minlength=clips)
+    weighed = np.bincount(clip, counts * rating, minlength=clips)
+    plain = _mean_of(clip, rating, clips)
+    found: Floats = np.divide(weighed, whole, out=plain, where=whole > 0)
+    return found
 
 
-def _along(mine: Floats, means: Floats) -> float:
-    if len(mine) < 2 or np.ptp(mine) == 0 or np.ptp(means) == 0:
-        return 0.0
-    return max(float(np.corrcoef(mine, means)[0, 1]), 0.0)
+def _mean_of(place: Whole, number: Floats, size: int = 0) -> Floats:
+    """Return the mean at each place, nan where there is none."""
+    counts = np.bincount(place, minlength=size)
+    sums = np.bincount(place, number, minlength=size)
+    found: Floats = np.divide(sums, counts, out=np.full(len(counts), np.nan), where=counts > 0)
+    return found
+
+
+def _around_mean(place: Whole, number: Floats, size: int) -> Floats:
+    around: Floats = number - _mean_of(place, number, size)[place]
+    return around

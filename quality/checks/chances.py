@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from annotation.models import Participation, Project
 from annotation.models.project import CheckRate
-from quality.checks.rates import LEAST
+from quality.checks.rates import LEAST, SHARE
 from quality.inference import checking
 from quality.models import Control, Crowd, TrustScore
 
 AT_ONCE = 200
-# Of all turns, so many may be checks: whoever is known well then gets the least.
-SHARE = LEAST / checking.FLOOR
 # Less is no news.
 NEWS = 0.02
 

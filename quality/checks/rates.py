@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
+from quality.inference import checking
+
 EARLY_TURNS = 20
 EARLY_RATE = 0.4
 LATE_RATE = 0.1
@@ -16,6 +18,8 @@ REPEAT_RATE = 0.05
 
 # The chance of a check where it would teach most, and where hardly anything.
 MOST, LEAST = 0.4, 0.05
+# Of all turns, so many may be checks: whoever is known well then gets the least.
+SHARE = LEAST / checking.FLOOR
 # How likely people pass a check before their first one, with the weight of so many checks.
 SKILL, SKILL_WEIGHT = 0.8, 4
 
@@ -58,14 +62,14 @@ def _gain(passes: float, fails: float) -> float:
     return deviation / (2 * (whole + 1))
 
 
-def _by_learning(checked: Checked) -> float:
+def by_learning(checked: Checked) -> float:
     """Return the higher one of what the checks themselves and what all answers leave to learn."""
     return max(learning_rate(checked.checks), checked.chance or 0.0)
 
 
 # The ways to choose a chance, by annotation.models.project.CheckRate.
 RATES: dict[str, Callable[[Checked], float]] = {
-    "learning": _by_learning,
+    "learning": by_learning,
     "fixed": lambda checked: control_rate(checked.turns),
 }
 

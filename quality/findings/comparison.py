@@ -1,13 +1,18 @@
 """The labels of a question under each aggregation, and where they differ."""
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
+from annotation.models import Question
 from jobs.progress import Progress
+from quality.adding_up import Result
 from quality.aggregation.comparing import METHODS
 from quality.findings.truth import truth_of
+from quality.labels.labelling import has_methods
 from quality.models import Finding
+from quality.replay.by_kind import compared
 from quality.replay.side_by_side import side_by_side
 from quality.revising.reading import read
 
@@ -20,6 +25,46 @@ def comparison_of(finding: Finding, progress: Progress) -> dict[str, Any]:
     question = finding.question
     if question is None:
         raise ValueError("A comparison is about one question.")
+    return _of_labels(question, progress) if has_methods(question) else _of_kind(question, progress)
+
+
+def _of_kind(question: Question, progress: Progress) -> dict[str, Any]:
+    """Compare results that are no single choice: kept as they are, with the pairs that go apart."""
+    progress.set_total(1)
+    found = compared(question)
+    progress.advance()
+    if not found.tasks:
+        return {"clips": 0}
+    size = len(found.methods)
+    differ = np.zeros((size, size), int)
+    for one, other in chain.from_iterable(found.apart):
+        differ[one, other] += 1
+        differ[other, one] += 1
+    places = [place for place, apart in enumerate(found.apart) if apart]
+    return {
+        "methods": list(found.methods),
+        "clips": len(found.tasks),
+        "differ": differ.tolist(),
+        "number": len(places),
+        "rows": [
+            [
+                found.tasks[place],
+                found.results[0][place].votes,
+                [_kept(results[place]) for results in found.results],
+                found.apart[place],
+            ]
+            for place in places[:MOST]
+        ],
+        "known": 0,
+        "right": {},
+    }
+
+
+def _kept(result: Result) -> dict[str, Any]:
+    return {"label": result.label_id, "value": result.value, "tied": result.tied}
+
+
+def _of_labels(question: Question, progress: Progress) -> dict[str, Any]:
     progress.set_total(3)
     answers = read(question)
     progress.advance()

@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from annotation.models import Label, Task, TaskState
 from quality.models import Finding
 from quality.oversight.small_cells import in_fives
 
@@ -84,73 +83,6 @@ def _ahead(one: dict[str, Any], confidence: int) -> Ahead:
     percent = round(100 * one["target"])
     numbers = {name: round(one[name]) for name in ("answers", "low", "high", "open", "closed", "disputed")}
     return Ahead(percent, percent == confidence, **numbers)
-
-
-#: In the order of quality.aggregation.comparing.METHODS, which web processes do not load.
-METHOD_WORDS = {
-    "majority": _("Majority"),
-    "weighted_trustability": _("Weighted by checks"),
-    "dawid_skene": _("Dawid and Skene"),
-    "posterior": _("Posterior"),
-}
-PAGE = 20
-
-
-@dataclass(frozen=True)
-class Differing:
-    """A clip that methods label differently: its task, each method with its label, None where undecided."""
-
-    task: Task
-    votes: int
-    labels: list[tuple[str, Label | None]]
-
-
-@dataclass(frozen=True)
-class DifferingPage:
-    """Some clips that differ, how many there are, where the next ones begin; of so many kept ones at most."""
-
-    rows: list[Differing]
-    number: int
-    after: int | None
-    is_cut: bool
-
-
-def comparison_shown(finding: Finding) -> dict[str, Any]:
-    """Return how far each two methods go apart, and how often each is right where that is known."""
-    found = finding.found or {}
-    if not found["clips"]:
-        return {}
-    known, right = found["known"], found["right"]
-    words = [str(word) for word in METHOD_WORDS.values()]
-    return {
-        "methods": words,
-        "matrix": [
-            (word, [(number, other) for other, number in enumerate(row)], place)
-            for place, (word, row) in enumerate(zip(words, found["differ"], strict=True))
-        ],
-        "right": [(word, right[name] / known) for name, word in METHOD_WORDS.items()] if known else [],
-    }
-
-
-def differing_of(finding: Finding, pair: tuple[int, int] | None, after: int) -> DifferingPage:
-    """Return some clips that differ, or those that two methods (their places) label differently."""
-    found, question = finding.found or {}, finding.question
-    rows = [row for row in found.get("rows", ()) if pair is None or row[2][pair[0]] != row[2][pair[1]]]
-    some = rows[after : after + PAGE]
-    tasks = Task.objects.filter(pk__in=[row[0] for row in some]).exclude(state=TaskState.WITHDRAWN)
-    by_id = {task.pk: task for task in tasks.select_related("item__clip")}
-    labels = {label.pk: label for label in question.labels.all()} if question else {}
-    words = [str(word) for word in METHOD_WORDS.values()]
-    return DifferingPage(
-        [
-            Differing(by_id[task], votes, list(zip(words, map(labels.get, said), strict=True)))
-            for task, votes, said in some
-            if task in by_id
-        ],
-        number=len(rows),
-        after=after + PAGE if len(rows) > after + PAGE else None,
-        is_cut=found.get("number", 0) > len(found.get("rows", ())),
-    )
 
 
 @dataclass(frozen=True)

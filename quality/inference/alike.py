@@ -12,11 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from quality.inference.answers import Answers, Floats, Whole
+from quality.inference.rules import ALIKE_FAR as FAR
+from quality.inference.rules import ALIKE_FEWEST as FEWEST
 
-# Of fewer clips nothing can be said.
-FEWEST = 10
-# Deviations above what is expected: among very many pairs, chance alone brings some a little less.
-FAR = 4.0
 # Of so many clips the belief is worth that somebody's skill is the usual one.
 STRENGTH = 3.0
 # The crowd agrees at least so much beyond chance: else nothing follows from it.

@@ -4,7 +4,9 @@ The live road keeps the same states in the database, and a job does what `revise
 (docs/decisions/0010-a-label-is-a-posterior.md); simulations and replays keep them here.
 """
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -17,6 +19,9 @@ from quality.inference.checking import chance
 from quality.inference.posterior import Estimate, explains, sweep
 from quality.inference.rules import Rules, Task
 from quality.inference.worth import Average, gain
+from quality.labels import weighing
+from quality.labels.stopping import CHECKS_TO_CLOSE_ALONE, Weighed, judge_weighed
+from quality.people.rulebook import Ruling
 
 #: An estimate begins anew whenever there are so many times as many answers, and is kept if it explains them
 #: so much better (a logarithm): what is nearly as good and has been gone over for longer stays.
@@ -36,7 +41,9 @@ class Book:
     """What is known of tasks (0 to T - 1) and people (0 upwards) who answer with labels 0 to C - 1.
 
     `model` (T x C) is what a classifier thinks, frozen before the first vote; of some tasks it may speak
-    later (`expect`). Every `every` answers all is estimated anew.
+    later (`expect`). Every `every` answers all is estimated anew. `ruling` says from how many answers and
+    checks on somebody may be cut; without one, from the first on. Whoever has answered fewer checks than
+    `alone` closes no task alone.
     """
 
     def __init__(
@@ -45,18 +52,24 @@ class Book:
         labels: int,
         *,
         rules: Rules | None = None,
+        ruling: Ruling | None = None,
         beliefs: Beliefs | None = None,
         model: Floats | None = None,
         every: int = 20,
+        alone: int = CHECKS_TO_CLOSE_ALONE,
     ) -> None:
-        self.tasks, self.labels, self.every = tasks, labels, every
+        self.tasks, self.labels, self.every, self.alone = tasks, labels, every, alone
         self.rules, self.beliefs = rules or Rules(), beliefs or Beliefs()
+        self.ruling = replace(ruling or Ruling(fewest_answers=0, fewest_checks=0), rules=self.rules)
+        # How many votes a task needs is said beside them, as on the road (`weighing.least_votes`).
+        self._stops = replace(self.rules, minimum=1)
         self.model = np.full((tasks, labels), 1 / labels) if model is None else model.copy()
         self.has_prior = np.full(tasks, model is not None)
         self.heard = Heard()
-        # What counts as a vote, and all that was said.
+        # What counts as a vote, and all that was said: how often each label, by whom, and to how many checks.
         self.votes = [0] * tasks
-        self.said = [0] * tasks
+        self.said: list[Counter[int]] = [Counter() for _ in range(tasks)]
+        self.checks: Counter[int] = Counter()
         self.states = [Task.OPEN] * tasks
         self.cut: set[int] = set()
         self.reopened = 0
@@ -77,8 +90,8 @@ class Book:
         joint = [before + one for before, one in zip(self._joint[task], added, strict=True)]
         self._joint[task] = joint
         self.votes[task] += 1
-        self.said[task] += 1
-        self._judge(task, max(online.posterior(joint)))
+        self.said[task][label] += 1
+        self._judge(task, online.posterior(joint), self.checks[person])
         self._keep(task, person, label)
 
     def expect(self, tasks: Whole, model: Floats) -> None:
@@ -97,6 +110,7 @@ class Book:
     def check(self, person: int, label: int, truth: int) -> None:
         """Take an answer to a clip whose label is known: it says something of the person only."""
         online.follow(self._listener(person), label, online.about_known(truth, self.labels), self.beliefs)
+        self.checks[person] += 1
         self._keep(self.tasks + truth, person, label)
 
     def revise(self) -> None:
@@ -168,30 +182,30 @@ class Book:
             self.revise()
 
     def _is_suspect(self, person: int) -> bool:
-        return person not in self.cut and self.rules.cuts(self.listeners[person].listens())
+        listener = self.listeners[person]
+        counts = {"answers": listener.answers, "checks": self.checks[person]}
+        return person not in self.cut and self.ruling.pauses(listener.listens(), **counts)
 
-    def _judge(self, task: int, largest: float) -> None:
+    def _judge(self, task: int, probable: Sequence[float], checks: int) -> None:
+        """Let a task stand where the site would; `checks` are those of whoever voted alone on it."""
         before = self.states[task]
-        votes, heard = self.votes[task], self.said[task]
-        judge = partial(
-            self.rules.judge,
-            before,
-            largest=largest,
-            votes=votes,
-            heard=heard,
-            has_prior=bool(self.has_prior[task]),
+        result = weighing.result(self.said[task], 0, dict(enumerate(probable)))
+        prior = self._prior[task].tolist() if self._prior is not None and self.has_prior[task] else None
+        self.states[task] = judge_weighed(
+            Weighed(result, max(probable), self.votes[task], checks=checks),
+            self._stops,
+            least=weighing.least_votes(self.rules.minimum, prior, result.label_id),
+            gain=partial(self._gain, task),
+            stands=before,
+            alone=self.alone,
         )
-        after = judge()
-        if after == Task.OPEN and votes > 1:
-            after = judge(gain=self._gain(task, votes))
-        self.states[task] = after
         self.reopened += before != Task.OPEN and self.states[task] == Task.OPEN
 
-    def _gain(self, task: int, votes: int) -> float:
+    def _gain(self, task: int, left: int) -> float:
         rules, beliefs = self.rules, self.beliefs
         return gain(
             online.probabilities(self._joint[task]),
-            left=rules.maximum - votes,
+            left=left,
             who=Average(sum(self._newcomer[:-2]), self._accuracy()),
             target=rules.target,
             price=rules.cost,
@@ -203,12 +217,14 @@ class Book:
         return self.estimate.pool.accuracy if self.estimate else accuracy(self.beliefs.skill, self.labels)
 
     def _judge_all(self, answers: Answers, estimate: Estimate) -> None:
-        largest = estimate.posterior.max(axis=1)
         # What was not listened to is no vote: a task that was closed by such answers has too few.
-        heard = np.bincount(answers.task, estimate.attention.listened > 0.5, minlength=answers.tasks)
+        listened = estimate.attention.listened > 0.5
+        heard = np.bincount(answers.task, listened, minlength=answers.tasks)
         self.votes = heard[: self.tasks].astype(int).tolist()
+        whose = np.zeros(answers.tasks, np.int64)
+        whose[answers.task[listened]] = answers.person[listened]
         for task in np.flatnonzero(np.bincount(answers.task)[: self.tasks]):
-            self._judge(int(task), float(largest[task]))
+            self._judge(int(task), estimate.posterior[task].tolist(), self.checks[int(whose[task])])
 
     def _listener(self, person: int) -> online.Listener:
         if person not in self.listeners:

@@ -5,6 +5,10 @@ from enum import StrEnum
 
 # Fewer votes cannot disagree.
 LEAST_TO_DISPUTE = 2
+# Two people answer alike (inference.alike) by so many clips at least: of fewer nothing can be said;
+ALIKE_FEWEST = 10
+# and so many deviations above what is expected: among very many pairs, chance brings some a little less.
+ALIKE_FAR = 4.0
 
 
 class Task(StrEnum):

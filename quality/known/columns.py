@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -44,7 +45,7 @@ def draft_from_columns(
     clips = _ready(dataset)
     project = create_project(owner=owner, dataset=dataset, name=name, **settings)
     questions = {column: _question(project, column, clips, (texts or {}).get(column)) for column in columns}
-    _set_some_aside(project, questions, clips, seed=seed)
+    _set_some_aside(project, questions, clips, {}, seed=seed)
     return project
 
 
@@ -52,20 +53,17 @@ def draft_from_columns(
 def question_from_column(project: Project, column: str, *, seed: int = 0) -> Question:
     """Write a question whose labels are a column's values; what the column knows becomes checks and practice.
 
-    Where clips were set aside for another column, they are used for this one too.
+    Where clips were set aside before, they are used for this one too.
     """
     project = locked_draft(project.pk, _("Questions can be written only before the launch."))
     clips = _ready(project.dataset)
     question = _question(project, column, clips, None)
-    known = Item.objects.filter(project=project)
-    if not known.exists():
-        _set_some_aside(project, {column: question}, clips, seed=seed)
-        return question
+    there = dict(Item.objects.filter(project=project).values_list("clip", "is_training"))
     for is_training, add in ((False, partial(add_controls, origin="column")), (True, add_training)):
-        items = list(known.filter(is_training=is_training).values_list("clip", flat=True))
-        told = [clip for clip in clips if clip.pk in items and clip.metadata.get(column)]
+        told = [clip for clip in clips if there.get(clip.pk) is is_training and clip.metadata.get(column)]
         for asked, pairs in _pairs(project, {column: question}, told):
             add(asked, pairs)
+    _set_some_aside(project, {column: question}, clips, there, seed=seed)
     return question
 
 
@@ -87,11 +85,20 @@ def _ready(dataset: Dataset) -> list[Clip]:
 
 
 def _set_some_aside(
-    project: Project, questions: dict[str, Question], clips: Sequence[Clip], *, seed: int
+    project: Project,
+    questions: dict[str, Question],
+    clips: Sequence[Clip],
+    there: Mapping[UUID, bool],
+    *,
+    seed: int,
 ) -> None:
-    controls, training = choose_known(clips, list(questions), seed=seed)
-    set_aside(project, questions, controls)
-    set_aside_for_training(project, questions, training)
+    """Choose checks and practice, unless some are there; `there` says of known clips if they are practice."""
+    free = [clip for clip in clips if clip.pk not in there]
+    controls, training = choose_known(free, list(questions), seed=seed)
+    if False not in there.values():
+        set_aside(project, questions, controls)
+    if True not in there.values():
+        set_aside_for_training(project, questions, training)
 
 
 def _question(project: Project, column: str, clips: Sequence[Clip], text: str | None) -> Question:

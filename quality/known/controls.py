@@ -1,11 +1,12 @@
 """Control questions in their owner's hands: made by answering or of closed clips, kept, taken out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import MD5, Cast, Concat
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -28,9 +29,10 @@ from annotation.pool import return_number
 from clips.models import Clip, ClipState
 from common.errors import Conflict, UserError
 from quality.checks.outcomes import count_again, count_no_more
+from quality.known import apart
 from quality.labels import lot
 from quality.models import Control
-from quality.models.control import CORRECTED
+from quality.models.control import CORRECTED, PRACTICE
 from quality.services import add_controls, open_control_items
 
 PAGE = 20
@@ -47,9 +49,8 @@ def can_be_checked(question: Question) -> bool:
 
 def controls_of(question: Question) -> QuerySet[Control]:
     """Return the controls of a question that are asked; what is only practised on is none."""
-    return Control.objects.filter(
-        question=question, retired_at=None, known_right=True, item__is_training=False
-    )
+    known = Control.objects.filter(question=question, retired_at=None, known_right=True)
+    return known.exclude(origin=PRACTICE)
 
 
 def in_use(question: Question) -> QuerySet[Control]:
@@ -67,17 +68,19 @@ def set_aside_of(question: Question) -> QuerySet[Control]:
     return Control.objects.filter(question=question, retired_at__isnull=False, origin=SET_ASIDE)
 
 
-def clips_to_answer(question: Question, after: UUID | None = None) -> list[Clip]:
+def clips_to_answer(question: Question, after: UUID | None = None, *, free: Q | None = None) -> list[Clip]:
     """Return some clips nobody has been asked about yet, behind a clip, in an order that nobody can foretell.
 
-    Players see the ids of clips in their links: were these the first by id, checks would be known by that.
+    They are `free` for what their answers are wanted for: checks, unless said otherwise. Players see the ids
+    of clips in their links: were these the first by id, checks would be known by that.
     """
     items = Item.objects.filter(project=question.project, clip=OuterRef("pk"))
     met = items.exclude(votes=0, leases=0, is_control=False, is_training=False)
     judged = items.filter(
         controls__in=(known_wrong(question) | set_aside_of(question) | controls_of(question))
     )
-    clips = askable(question.project).filter(~Exists(met), ~Exists(judged))
+    free = apart.free_for_checks() if free is None else free
+    clips = askable(question.project).filter(free, ~Exists(met), ~Exists(judged))
     salt = salted_hmac("quality.known.controls", str(question.pk)).hexdigest()
     mixed = MD5(Concat(Value(salt), Cast("pk", CharField())))
     if after:
@@ -87,11 +90,22 @@ def clips_to_answer(question: Question, after: UUID | None = None) -> list[Clip]
     return list(clips.order_by(mixed)[:PAGE])
 
 
-@transaction.atomic
 def make_controls(question: Question, answers: Mapping[UUID, int]) -> int:
-    """Make control questions of clips that their owner has answered, by label; return how many.
+    """Make control questions of clips that their owner has answered, by label; return how many."""
+    return make_known(question, answers, open_control_items, partial(add_controls, origin="owner"))
 
-    A clip that somebody was lent or has answered meanwhile stays as it is.
+
+@transaction.atomic
+def make_known(
+    question: Question,
+    answers: Mapping[UUID, int],
+    opened: Callable[[Project, Sequence[UUID]], None],
+    add: Callable[[Question, Iterable[tuple[Item, Label]]], int],
+) -> int:
+    """Keep what an owner says of clips, by label, as checks or as practice; return how many are new.
+
+    `opened` makes their items, `add` their known answers. A clip that somebody was lent or has answered
+    meanwhile stays as it is, and so does one that is not free.
     """
     project = question.project
     check_may_be_made(question)
@@ -101,9 +115,9 @@ def make_controls(question: Question, answers: Mapping[UUID, int]) -> int:
             _("Choose only labels that belong to “%(text)s”.") % {"text": question.text}, field="labels"
         )
     clips = Clip.objects.filter(pk__in=answers, dataset=project.dataset_id, state=ClipState.READY)
-    open_control_items(project, list(clips.values_list("pk", flat=True)))
-    items = Item.objects.filter(project=project, clip__in=clips, other=None, start=None, is_training=False)
-    made = add_controls(question, [(item, labels[answers[item.clip_id]]) for item in items], origin="owner")
+    opened(project, list(clips.values_list("pk", flat=True)))
+    items = Item.objects.filter(project=project, clip__in=clips, other=None, start=None)
+    made = add(question, [(item, labels[answers[item.clip_id]]) for item in items])
     Project.objects.filter(pk=project.pk).exclude(state=ProjectState.DRAFT).update(
         clip_count=count_asked(project)
     )
@@ -123,6 +137,7 @@ def _agreed(question: Question) -> QuerySet[Task]:
     # What has rested is asked no more, and players may have been told of it.
     known = Control.objects.filter(item=OuterRef("item"), known_right=True, retired_at=None)
     agreed = Task.objects.filter(
+        apart.free_for_checks("item__clip"),
         ~Exists(known),
         ~Exists(Task.objects.filter(item=OuterRef("item"), state=TaskState.OPEN)),
         question=question,
@@ -143,6 +158,7 @@ def confirm(question: Question, items: Sequence[int]) -> int:
     check_may_be_made(question)
     if question.subjective:
         raise UserError(_("Where people may rightly differ, nobody is wrong who differs from the others."))
+    apart.hold(list(Item.objects.filter(pk__in=items).values_list("clip", flat=True)))
     ids = Item.objects.filter(pk__in=items).order_by("pk").select_for_update().values_list("pk", flat=True)
     tasks = list(_agreed(question).filter(item__in=list(ids)).select_related("aggregated"))
     Control.objects.bulk_create(
@@ -169,15 +185,25 @@ def retire(control: Control) -> None:
         _end(control, origin=control.origin)
     else:
         Control.objects.filter(pk=control.pk).update(origin=TAKEN_OUT)
-    if not control.known_right or _is_still_known(item):
-        return
+    if control.known_right and not _is_still_known(item):
+        ask_about(item)
+
+
+def ask_about(item: Item) -> None:
+    """Ask people about an item of which nothing is known any more; in a draft, as if nothing ever was."""
     project = Project.objects.get(pk=item.project_id)
+    if project.state == ProjectState.DRAFT:
+        # Nobody has heard it here; at the launch its clip is asked about like any other.
+        item.delete()
+        return
     # What has votes was closed by them; what has none was closed because its answer was known.
     opened = Task.objects.filter(item=item, state=TaskState.RETIRED, retired_at=None).update(
         state=TaskState.OPEN, wanted=project.answers_wanted, maximum=project.answers_maximum
     )
     wanted = project.answers_wanted if opened else 0
-    Item.objects.filter(pk=item.pk).update(is_control=False, wanted=wanted, returned=return_number())
+    Item.objects.filter(pk=item.pk).update(
+        is_control=False, is_training=False, wanted=wanted, returned=return_number()
+    )
     Project.objects.filter(pk=project.pk).update(clip_count=count_asked(project))
 
 

@@ -10,6 +10,7 @@ from annotation.models import Item, ProjectState, Question
 from annotation.selectors import label_columns
 from clips.models import Clip
 from common.errors import Conflict, UserError
+from quality.known import apart
 from quality.known.controls import check_may_be_made, controls_of, known_wrong, say_wrong_labels
 from quality.models import Control
 
@@ -37,8 +38,15 @@ def make_known_wrong(question: Question, labels: Mapping[UUID, int], *, origin: 
         raise UserError(
             _("Choose only labels that belong to “%(text)s”.") % {"text": question.text}, field="labels"
         )
+    apart.hold(list(labels))
     untouched = Item.objects.filter(
-        project=question.project, clip__in=labels, other=None, start=None, votes=0, leases=0
+        apart.free_for_checks("clip"),
+        project=question.project,
+        clip__in=labels,
+        other=None,
+        start=None,
+        votes=0,
+        leases=0,
     )
     items = untouched.filter(is_control=False, is_training=False, wanted__gt=0).exclude(
         controls__in=known_wrong(question)

@@ -1,6 +1,7 @@
 """Contested labels: trusted people are asked again; where nobody can be, an adjudicator judges."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from common.errors import Conflict, UserError
 from quality.labels import referring
 from quality.labels.history import CONTESTED, moved
 from quality.models import AggregatedLabel, Contest, ContestOutcome, Decision
-from quality.news import tell_labels
+from quality.news import tell_labels, tell_player
 
 LONGEST_REASON = 300
 # Of one person in one project; labels are contested one by one, not by the hundred.
@@ -124,7 +125,15 @@ def _close(task: Task, now: dt.datetime, decision: Decision | None = None) -> in
         one.outcome = ContestOutcome.UPHELD if is_same else ContestOutcome.CHANGED
         one.after, one.closed_at, one.decision = after, now, decision
     Contest.objects.bulk_update(closed, ["outcome", "after", "closed_at", "decision"])
+    _tell_players(closed)
     return len(closed)
+
+
+def _tell_players(contests: Sequence[Contest]) -> None:
+    """Let whoever contested see what came of it, or that it is open again."""
+    whole = Contest.objects.filter(pk__in=[one.pk for one in contests], by__isnull=False)
+    for project, person in whole.values_list("task__question__project", "by").distinct():
+        tell_player(project, person)
 
 
 def reopen(decision: Decision) -> int:
@@ -132,6 +141,8 @@ def reopen(decision: Decision) -> int:
     # Who has contested the label again since goes on with that one.
     again = Contest.objects.filter(task=OuterRef("task"), by=OuterRef("by"), closed_at=None)
     ended = Contest.objects.filter(~Exists(again), decision=decision)
-    return Contest.objects.filter(pk__in=list(ended.values_list("pk", flat=True))).update(
+    known = list(ended)
+    _tell_players(known)
+    return Contest.objects.filter(pk__in=[one.pk for one in known]).update(
         outcome=ContestOutcome.OPEN, after=None, closed_at=None, decision=None
     )

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from annotation.models import Question
+from annotation.kinds import Said
+from annotation.models import Question, QuestionKind
+from quality.labels.casting import SAID
 from quality.models import Decision
 
 
@@ -22,6 +24,18 @@ def decided_labels(question: Question) -> dict[int, int]:
         return {}
     sure = _standing().filter(task__question=question, said__label__isnull=False)
     return dict(sure.values_list("task", "said__label"))
+
+
+def decided_answers(question: Question) -> dict[int, Said]:
+    """Return what was decided of each task of a question whose answers are graded.
+
+    Where people may rightly differ, nobody is held to it; nor to the words of a text.
+    """
+    if question.subjective or question.kind == QuestionKind.TEXT:
+        return {}
+    rows = _standing().filter(task__question=question, said__isnull=False)
+    columns = (f"said__{column}" for column in SAID)
+    return {task: Said(*said) for task, *said in rows.values_list("task", *columns)}
 
 
 def _standing() -> QuerySet[Decision]:

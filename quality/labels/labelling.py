@@ -11,6 +11,7 @@ from typing import Any
 from annotation.kinds import Said
 from annotation.models import Aggregation, Question, QuestionKind, Task, TaskState
 from annotation.models.project import Project
+from common import rows
 from quality.adding_up import Result, add_up
 from quality.labels import weighing
 from quality.labels.casting import NOBODY, Cast, votes_on
@@ -170,18 +171,19 @@ def _how(labelled: Labelled) -> tuple[bool, bool]:
 
 
 def _upsert(found: Sequence[Labelled], fields: Sequence[str]) -> None:
-    AggregatedLabel.objects.bulk_create(
-        [
-            AggregatedLabel(
-                task_id=one.task.pk,
-                joint=one.joint,
-                posterior=one.posterior,
-                history=one.history,
-                **{name: getattr(one.result, name) for name in ("label_id", *RESULT)},
-            )
-            for one in found
-        ],
-        update_conflicts=True,
-        unique_fields=["task"],
-        update_fields=fields,
-    )
+    labels = [
+        AggregatedLabel(
+            task_id=one.task.pk,
+            joint=one.joint,
+            posterior=one.posterior,
+            history=one.history,
+            **{name: getattr(one.result, name) for name in ("label_id", *RESULT)},
+        )
+        for one in found
+    ]
+    if len(labels) == 1:
+        rows.upsert(labels[0], fields)
+    else:
+        AggregatedLabel.objects.bulk_create(
+            labels, update_conflicts=True, unique_fields=["task"], update_fields=fields
+        )

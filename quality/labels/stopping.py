@@ -82,13 +82,15 @@ def judge_weighed(
     least: int,
     gain: Callable[[int], float],
     stands: Stands = Stands.OPEN,
+    alone: int = CHECKS_TO_CLOSE_ALONE,
 ) -> Stands:
     """Return where a task stands: closed from the target on, once at least so many chose a label.
 
-    Where it would stay open, `gain` says what so many answers more are worth (inference.worth).
+    Where it would stay open, `gain` says what so many answers more are worth (inference.worth). Whoever has
+    answered fewer checks than `alone` never closes it alone.
     """
-    alone = task.sure == 1 and task.checks < CHECKS_TO_CLOSE_ALONE
-    enough = task.result.settled and task.sure >= max(least, 2 if alone else 1)
+    is_unknown = task.sure == 1 and task.checks < alone
+    enough = task.result.settled and task.sure >= max(least, 2 if is_unknown else 1)
     votes = task.result.votes
     judge_by = partial(rules.judge, stands, largest=task.largest if enough else 0.0, votes=votes, heard=votes)
     found = judge_by()

@@ -20,12 +20,16 @@ class Verdict(models.TextChoices):
 
 
 class Appeal(models.Model):
-    """One sentence against a pause or a known answer; a reviewer judges it once, and answers."""
+    """One sentence against a pause, a known answer or held points; a reviewer judges it once, and answers.
+
+    Which points they are the game knows: `of_points` says only that it is about those.
+    """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="appeals")
     project = models.ForeignKey(Project, models.CASCADE, related_name="appeals")
     pause = models.ForeignKey(Pause, models.CASCADE, null=True, related_name="appeals")
     control = models.ForeignKey(Control, models.CASCADE, null=True, related_name="appeals")
+    of_points = models.BooleanField(default=False, db_default=False)
     words = models.CharField(max_length=300)
     made_at = models.DateTimeField(default=timezone.now)
     verdict = models.CharField(max_length=10, choices=Verdict, default="", blank=True)
@@ -38,7 +42,9 @@ class Appeal(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(pause=None, control__isnull=False) | Q(pause__isnull=False, control=None),
+                condition=Q(pause=None, control__isnull=False, of_points=False)
+                | Q(pause__isnull=False, control=None, of_points=False)
+                | Q(pause=None, control=None, of_points=True),
                 name="appeal_is_about_one_thing",
             ),
             models.UniqueConstraint(fields=["pause"], name="one_appeal_per_pause"),

@@ -9,6 +9,8 @@ from common.models import Timestamped
 #: The origin of what is right instead of a check that an appeal was right about: nobody was asked it, so what
 #: was answered to the wrong one is not measured by it.
 CORRECTED = "corrected"
+#: The origin of what people practise on: its label is told, so its clip is no check, also when that is over.
+PRACTICE = "training"
 
 
 class Control(Timestamped):

@@ -1,4 +1,4 @@
-"""What admins do about trust."""
+"""What admins do about trust, and owners about the rules of their projects."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from quality.models.control import Control
 
 
 class ActKind(models.TextChoices):
-    """What an admin can do about trust in a project."""
+    """What an admin can do about trust in a project; owners change rules."""
 
     PAUSED = "paused", _("Paused")
     RESTORED = "restored", _("Pause ended")
@@ -48,7 +48,10 @@ class TrustRules(models.Model):
 
 
 class Act(models.Model):
-    """Something an admin did about trust, and why; only its reason is ever erased."""
+    """Something done about trust by an admin, or about rules by an owner, and why.
+
+    Only its reason is ever erased.
+    """
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="trust_acts_done")
     project = models.ForeignKey(Project, models.CASCADE, related_name="trust_acts")

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from annotation.models import Project, Question
 from common.errors import Conflict, UserError
-from quality.known import controls
+from quality.known import controls, training
 from quality.models import Act, ActKind, Control, Pause
+from quality.models.control import PRACTICE
 from quality.news import tell_trust
 from quality.people import pauses
 
@@ -54,10 +55,16 @@ def note(actor: User, person: User, project: Project, reason: str) -> None:
 
 @transaction.atomic
 def withdraw(actor: User, control: Control, reason: str) -> None:
-    """Take a check out: it is asked no more, and what people answered to it counts for nobody."""
+    """Take a check out: it is asked no more, and what people answered to it counts for nobody.
+
+    What people practise on is taken out of practice, with a note.
+    """
     reason = said(reason)
-    controls.retire(control)
-    log(actor, control.question.project, ActKind.WITHDRAWN, reason, control=control)
+    kind = ActKind.NOTED if control.origin == PRACTICE else ActKind.WITHDRAWN
+    training.take_out(control)
+    # Of a draft nothing is left that the log could name.
+    left = Control.objects.filter(pk=control.pk).first()
+    log(actor, control.question.project, kind, reason, control=left)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
-"""The rules of a project that an admin can change, tried on its own history first; each change is logged."""
+"""The rules of a project that can be changed, tried on its own history first; each change is logged."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from accounts.models import User
 from annotation.models import Project
 from annotation.models.project import LEAST_CONFIDENCE, LEAST_SHARE, MOST_CONFIDENCE, CheckRate
 from annotation.services import edit_project
-from common.errors import Conflict, UserError
+from common.errors import Conflict, Forbidden, UserError
 from quality.known.controls import set_rate
 from quality.models import Act, ActKind, Crowd, Finding, TrustRules
 from quality.oversight.acts import said
@@ -50,6 +50,8 @@ _WORDS = {
 }
 #: Those that are kept as shares from 0 to 1.
 SHARES = {"trusted_listens", "doubted", "audited"}
+#: Those of the project itself, which its owner chooses; those about people are for admins.
+OF_OWNERS = frozenset({"check_rate", "confidence", "largest_share"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,29 @@ class Wanted:
 def rule_words(name: str) -> str:
     """Return what a rule is called on a log."""
     return str(_WORDS.get(name, name))
+
+
+def rule_value(name: str, value: Any) -> str:
+    """Return the value of a rule as a log says it."""
+    return dict(CheckRate.choices).get(value, value) if name == "check_rate" else str(value)
+
+
+def choosable(user: User) -> Collection[str]:
+    """Return the names of the rules that this person can change in a project that they manage."""
+    return _WORDS.keys() if user.is_admin else OF_OWNERS
+
+
+def check_may_choose(user: User, now: Wanted, wanted: Wanted) -> None:
+    """Refuse other rules where one of them is not this person's to change."""
+    may, old, new = choosable(user), now.as_json(), wanted.as_json()
+    for name in old:
+        if old[name] != new[name] and name not in may:
+            raise Forbidden(
+                _("“%(rule)s” is a rule that an admin changes: leave it as it is, and try the others.")
+                % {"rule": rule_words(name)},
+                code="rule_of_admins",
+                field=name,
+            )
 
 
 def rules_now(project: Project) -> Wanted:
@@ -155,6 +180,8 @@ def apply(actor: User, finding: Finding, reason: str) -> None:
     wanted = Wanted(**held.wanted)
     if wanted == before:
         raise Conflict(_("These are the rules already."), code="same_rules")
+    # What an admin tried stands on the page of the owner too.
+    check_may_choose(actor, before, wanted)
     _keep(project, wanted)
     old, new = before.as_json(), wanted.as_json()
     facts = {name: [old[name], new[name]] for name in old if old[name] != new[name]}

@@ -1,8 +1,8 @@
 """The state of every rule of a project: what it is and does, how often it acted, what can be tried."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -14,52 +14,39 @@ from quality.checks import rates
 from quality.known.controls import SET_ASIDE
 from quality.labels import audits
 from quality.models import Control, Crowd, Ending, Pause
+from quality.models.control import PRACTICE
+from quality.oversight.more_rules import of_checks, of_labels, of_people, told_elsewhere
+from quality.oversight.rows import RuleRow, Try
 from quality.oversight.ruling import BOUNDS, Wanted
 from quality.people import pauses, retests, shares
 
 
-@dataclass(frozen=True, slots=True)
-class Try:
-    """A number that can be tried, or one of `choices` (value, words): name, words, and as it is written."""
+def state_of(
+    project: Project, now: Wanted, tried: Mapping[str, Any] | None, may: Collection[str]
+) -> list[RuleRow]:
+    """Return every rule that steers who answers and when a clip has enough, in five statements.
 
-    name: str
-    words: str
-    value: Any
-    least: int = 0
-    most: int = 0
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """A rule: its name, its value in words, what it does, how often it acted; what can be tried of it.
-
-    Where nothing can, `fixed` says why.
-    """
-
-    name: str
-    value: str
-    does: str
-    acted: str
-    tries: tuple[Try, ...] = ()
-    fixed: str = ""
-
-
-def state_of(project: Project, now: Wanted, tried: Mapping[str, Any] | None = None) -> list[RuleRow]:
-    """Return every rule that steers who answers and when a clip has enough, in four statements.
-
-    What can be tried is written as it was tried last, else as it is.
+    What can be tried is written as it was tried last, else as it is; only those named in `may` can.
     """
     said = {**now.as_json(), **(tried or {})}
     counts: Counter[str] = Counter()
-    for one in Crowd.objects.filter(question__project=project).values_list("counts", flat=True):
+    for one, pairs in Crowd.objects.filter(question__project=project).values_list("counts", "pairs"):
         counts.update(one)
-    return [
+        counts["pairs"] += len(pairs)
+    rows = (
         *_of_checks(project, now, said, counts),
         *_of_pauses(project, now, said),
-        *_of_people(project, now, said),
+        *_of_people(project, now, said, counts),
         *_of_labels(project, now, said, counts),
+        *told_elsewhere(project),
+    )
+    return [
+        row if _all_in(row, may) else replace(row, tries=(), fixed=_("Changed by admins")) for row in rows
     ]
+
+
+def _all_in(row: RuleRow, may: Collection[str]) -> bool:
+    return all(one.name in may for one in row.tries)
 
 
 def _try(name: str, words: str, said: Mapping[str, Any]) -> Try:
@@ -69,9 +56,12 @@ def _try(name: str, words: str, said: Mapping[str, Any]) -> Try:
 def _of_checks(
     project: Project, now: Wanted, said: Mapping[str, Any], counts: Mapping[str, int]
 ) -> list[RuleRow]:
-    aside = Control.objects.filter(
-        question__project=project, origin=SET_ASIDE, retired_at__isnull=False
-    ).count()
+    controls = Control.objects.filter(question__project=project).aggregate(
+        aside=Count("pk", filter=Q(origin=SET_ASIDE, retired_at__isnull=False)),
+        resting=Count(
+            "pk", filter=~Q(origin=PRACTICE) & Q(known_right=True, retired_at=None, item__is_control=False)
+        ),
+    )
     words = {
         "learning": _("%(least)d to %(most)d %% of turns, by what they teach"),
         "fixed": _("%(most)d %% of the first turns, then %(late)d %%"),
@@ -97,9 +87,10 @@ def _of_checks(
             _("Checks that look wrong"),
             _("from %(percent)d %% doubt") % {"percent": now.doubted},
             _("A check that people fail who pass the others counts for nobody until somebody has heard it."),
-            _("%(number)d taken out") % {"number": aside},
+            _("%(number)d taken out") % {"number": controls["aside"]},
             (_try("doubted", _("From this doubt (%)"), said),),
         ),
+        *of_checks(controls["resting"]),
     ]
 
 
@@ -151,9 +142,13 @@ def _of_pauses(project: Project, now: Wanted, said: Mapping[str, Any]) -> list[R
     ]
 
 
-def _of_people(project: Project, now: Wanted, said: Mapping[str, Any]) -> list[RuleRow]:
+def _of_people(
+    project: Project, now: Wanted, said: Mapping[str, Any], counts: Mapping[str, int]
+) -> list[RuleRow]:
     people = Participation.objects.filter(project=project).aggregate(
-        wait=Count("pk", filter=Q(has_share=True)), trusted=Count("pk", filter=Q(is_trusted=True))
+        wait=Count("pk", filter=Q(has_share=True)),
+        trusted=Count("pk", filter=Q(is_trusted=True)),
+        circles=Count("circle", distinct=True),
     )
     return [
         RuleRow(
@@ -175,6 +170,7 @@ def _of_people(project: Project, now: Wanted, said: Mapping[str, Any]) -> list[R
                 _try("trusted_listens", _("Listens (%)"), said),
             ),
         ),
+        *of_people(people["circles"], counts["pairs"]),
     ]
 
 
@@ -210,4 +206,5 @@ def _of_labels(
             _("%(drawn)d drawn, %(heard)d heard") % numbers,
             (_try("audited", _("Of ended clips (%)"), said),),
         ),
+        *of_labels(project, counts["referred"]),
     ]

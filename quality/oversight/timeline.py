@@ -1,4 +1,4 @@
-"""What happened about one person in a project, as admins read it: checks, repeats, pauses, acts."""
+"""What happened about one person in a project, as admins read it: checks, pauses, acts, decisions."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from annotation.models import Participation, Project
 from quality.happened import Happened
-from quality.models import Act, Ending, TrustEvent
+from quality.models import Act, ActKind, Ending, TrustEvent
 from quality.oversight.acts import acts_in
-from quality.oversight.ruling import rule_words
+from quality.oversight.decided import decided_about, decided_in
+from quality.oversight.ruling import rule_value, rule_words
 
 Facts = Mapping[str, Any]
 
@@ -21,13 +23,38 @@ THE_SAME = 0.5
 
 def timeline_of(part: Participation) -> list[Happened]:
     """Return the newest things that happened about a person in a project, the newest first."""
-    moments = [*_events(part), *_acts(part)]
+    moments = [*_events(part), *_acts(part), *decided_about(part, MOST)]
     return sorted(moments, key=lambda one: one.at, reverse=True)[:MOST]
 
 
 def log_of(project: Project, most: int) -> list[Happened]:
-    """Return what was done in a project by hand, the newest first."""
-    return [_logged(act) for act in acts_in(project)[:most]]
+    """Return what was done and decided in a project by hand, the newest first."""
+    moments = [*(_logged(act) for act in acts_in(project)[:most]), *decided_in(project, most)]
+    return sorted(moments, key=lambda one: one.at, reverse=True)[:most]
+
+
+def rules_log(project: Project, reader: User, most: int) -> list[Happened]:
+    """Return who changed which rules of a project from what to what, and why, the newest first.
+
+    An owner reads no names of admins.
+    """
+    found = acts_in(project).filter(kind=ActKind.RULED)[:most]
+    return [
+        Happened(act.at, act.get_kind_display(), _named(act.actor, reader), act.reason, lines=_changes(act))
+        for act in found
+    ]
+
+
+def _named(actor: User, reader: User) -> str:
+    hidden = actor.is_admin and not reader.is_admin
+    return _("An admin") if hidden else actor.username
+
+
+def _changes(act: Act) -> list[str]:
+    return [
+        f"{rule_words(name)}: {rule_value(name, was)} → {rule_value(name, became)}"
+        for name, (was, became) in act.facts.items()
+    ]
 
 
 def _logged(act: Act) -> Happened:
@@ -44,7 +71,7 @@ def _logged(act: Act) -> Happened:
         act.reason,
         about,
         address,
-        [f"{rule_words(name)}: {was} → {became}" for name, (was, became) in act.facts.items()],
+        _changes(act),
     )
 
 

@@ -1,4 +1,4 @@
-"""Appeals: a player says in a sentence why a pause, or a check that is over, was not right.
+"""Appeals: a player says in a sentence why a pause, a check that is over, or points held back, was not right.
 
 A reviewer who is not told whose it is agrees or declines, with a reason. Where they agree, the pause ends
 and the checks that were failed before it count no more for that person; or the known answer is corrected, or
@@ -39,6 +39,11 @@ def against_check(control: Control, by: User, words: str, now: dt.datetime) -> A
     return _make(Appeal(by=by, project=project, control=control, words=_said(words), made_at=now))
 
 
+def against_holding(project: Project, by: User, words: str, now: dt.datetime) -> Appeal:
+    """Appeal against points that are held back there."""
+    return _make(Appeal(by=by, project=project, of_points=True, words=_said(words), made_at=now))
+
+
 @transaction.atomic
 def _make(appeal: Appeal) -> Appeal:
     # One after the other: so many at a time are so many.
@@ -75,7 +80,10 @@ def open_appeals(user: User) -> QuerySet[Appeal]:
 
 @transaction.atomic
 def agree(appeal: Appeal, by: User, answer: str, now: dt.datetime, label: Label | None = None) -> Appeal:
-    """Agree: end the pause and excuse its failed checks; or correct the known answer, or take it out."""
+    """Agree: end the pause and excuse its failed checks; or correct the known answer, or take it out.
+
+    What becomes of held points is the game's to say (game.appealing).
+    """
     held = _judged(appeal, by, Verdict.AGREED, answer, now)
     if held.pause is not None:
         pauses.excuse(held.pause, by, held.answer, {"appeal": held.pk}, now)
@@ -84,6 +92,8 @@ def agree(appeal: Appeal, by: User, answer: str, now: dt.datetime, label: Label 
         _repair(held.control, label)
         log(by, held.project, ActKind.WITHDRAWN, held.answer, control=held.control)
         Crowd.objects.filter(question=held.control.question_id).update(is_behind=True)
+    else:
+        log(by, held.project, ActKind.NOTED, held.answer, person=held.by)
     return held
 
 

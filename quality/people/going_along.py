@@ -87,9 +87,10 @@ def _shrunk(found: Floats, size: Floats) -> tuple[Floats, float]:
 
 
 def consistent(grades: Iterable[tuple[int, float]], people: int) -> Floats:
-    """Return how consistent people are with themselves (J), beside the mean: 1 for that or better, else less.
+    """Return how consistent people are (J), beside the mean: 1 for that or better, else less.
 
-    `grades` are repeats: each person's place, and how far both answers said the same.
+    `grades` are each person's place, and how far they said the same as they had before, where a clip came
+    once more, or as somebody decided of it. Beside the mean, for what is decided is hard for everybody.
     """
     rows = np.array(list(grades), float).reshape(-1, 2)
     person = rows[:, 0].astype(np.int64)

@@ -66,7 +66,7 @@ def _known() -> QuerySet[Control]:
 
 def _unmet(person: int) -> QuerySet[Control]:
     met = Assignment.objects.filter(annotator=person, item=OuterRef("item"), state__in=MET)
-    return _known().filter(~Exists(met))
+    return _known().filter(~Exists(met), item__is_aside=False)
 
 
 def are_enough(pause: Pause) -> bool:

@@ -12,7 +12,9 @@ from annotation.kinds import Said
 from annotation.models import Annotation, Item, Purpose, Question, Task, TaskState
 from annotation.services import resettle
 from common.batches import in_batches
+from quality.checks.consistency import sameness
 from quality.labels.casting import SAID
+from quality.labels.decided import decided_answers
 from quality.labels.history import moved
 from quality.labels.labelling import DECIDED, ENDS, Labelled, added_up, keep
 from quality.labels.retirement import settle
@@ -54,6 +56,7 @@ def revise_graded(question: Question, now: dt.datetime) -> Outcome:
     cast = _read(question)
     found, newcomer = weights(question.kind, cast.votes, len(cast.places), question.settings)
     found = found * consistent(_repeats(question, cast.places), len(cast.places))
+    found = found * consistent(_held_to(question, cast), len(cast.places))
     known = {person: round(float(found[place]), DIGITS) for person, place in cast.places.items()}
     _write_people(question, known, cast)
     state = {"weight": round(newcomer, DIGITS)}
@@ -82,6 +85,17 @@ def _repeats(question: Question, places: dict[int, int]) -> list[tuple[int, floa
     events = TrustEvent.objects.filter(question=question, kind="repeat").values_list("annotator", "facts")
     graded = ((person, facts["sameness"]) for person, facts in events)
     return [(places[person], grade) for person, grade in graded if grade is not None and person in places]
+
+
+def _held_to(question: Question, cast: Cast) -> list[tuple[int, float]]:
+    """Return how far each voter (by place) had said what was decided of a task since, from 0 to 1."""
+    found = []
+    for task, right in decided_answers(question).items():
+        for place, said in cast.votes.get(task, ()):
+            grade = sameness(question.kind, said, right, question.settings)
+            if grade is not None:
+                found.append((place, grade))
+    return found
 
 
 def _write_people(question: Question, known: dict[int, float], cast: Cast) -> None:

@@ -54,15 +54,18 @@ def to_pause(read: Read, estimate: Estimate, ruling: Ruling) -> list[Suspect]:
     if read.answers.again is not None:
         is_check &= ~read.answers.again
     checks = np.bincount(read.answers.person[is_check], minlength=len(read.people))[read.latest]
-    enough = (said >= ruling.fewest_answers) & (checks >= ruling.fewest_checks)
     held = set(Pause.objects.filter(project=project, ended_at=None).values_list("annotator", flat=True))
     found = [
         Suspect(
             int(read.people[read.latest[place]]), float(listens[place]), int(said[place]), int(checks[place])
         )
-        for place in np.flatnonzero(enough)
+        for place in range(len(read.latest))
     ]
-    return [one for one in found if ruling.rules.cuts(one.listens) and one.person not in held]
+    return [
+        one
+        for one in found
+        if one.person not in held and ruling.pauses(one.listens, answers=one.answers, checks=one.checks)
+    ]
 
 
 def clear_people(read: Read, estimate: Estimate, now: dt.datetime) -> list[Pause]:

@@ -14,9 +14,9 @@ from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.models import Project, ProjectState, Question
 from jobs.selectors import snapshot
+from quality.findings.comparison_shown import comparison_shown, differing_of
 from quality.findings.services import finding_of, order
-from quality.findings.shown import METHOD_WORDS, comparison_shown, differing_of, forecast_shown, people_shown
-from quality.labels.labelling import has_methods
+from quality.findings.shown import forecast_shown, people_shown
 from quality.models import Crowd, Finding, FindingKind
 from quality.oversight.small_cells import FEWEST
 from quality.views.asked import chosen, number
@@ -42,14 +42,15 @@ def forecast(request: KnownRequest, project_id: UUID) -> HttpResponse:
 @owners_only
 def comparison(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show the labels of a question under each aggregation, and the clips where they differ."""
-    project, questions, question = _about(request, project_id, has_methods)
+    project, questions, question = _about(request, project_id)
     if request.method == "POST":
         order(request.user, project, FindingKind.COMPARISON, question=question)
         return redirect(_address("comparison", project, question))
     context = _context(project, FindingKind.COMPARISON, question, comparison_shown)
     context["tabs"] = _tabs("comparison", project, questions, question)
     if context.get("matrix"):
-        pair, after = _pair(request.GET.get("pair", "")), number(request.GET.get("after", ""))
+        pair = _pair(request.GET.get("pair", ""), len(context["methods"]))
+        after = number(request.GET.get("after", ""))
         page = differing_of(context["finding"], pair, after)
         at = _address("comparison", project, question) + (f"&pair={pair[0]}-{pair[1]}" if pair else "")
         more = f"{at}&after={page.after}" if page.after else None
@@ -71,20 +72,18 @@ def who_answers(request: KnownRequest, project_id: UUID) -> HttpResponse:
     return render(request, "quality/who_answers.html", {**context, "fewest": FEWEST, "here": here})
 
 
-def _pair(text: str) -> tuple[int, int] | None:
-    """Return the places of two methods that were asked for."""
+def _pair(text: str, methods: int) -> tuple[int, int] | None:
+    """Return the places of two of so many methods that were asked for."""
     one, _sep, other = text.partition("-")
-    places = {str(place): place for place in range(len(METHOD_WORDS))}
+    places = {str(place): place for place in range(methods)}
     return (places[one], places[other]) if one in places and other in places else None
 
 
-def _about(
-    request: KnownRequest, project_id: UUID, fits: Callable[[Question], bool] = lambda _question: True
-) -> tuple[Project, list[Question], Question]:
+def _about(request: KnownRequest, project_id: UUID) -> tuple[Project, list[Question], Question]:
     """Return a project that has been launched, its questions, and the one that was asked for."""
     project = access.project_for(request.user, project_id)
     asked = project.questions.select_related("project").prefetch_related("labels")
-    questions = [question for question in asked if fits(question)]
+    questions = list(asked)
     if not questions or project.state == ProjectState.DRAFT:
         raise Http404
     return project, questions, chosen(questions, request.GET.get("question") or request.POST.get("question"))

@@ -1,4 +1,7 @@
-"""The rules of a project, for admins: their state, a dry run on its own history, and what comes of it."""
+"""The rules of a project: their state, a dry run on its own history, and what comes of it.
+
+Admins change every one of them, owners those of the project itself; owners read no names of people here.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import KnownRequest, admins_only
+from accounts.access import KnownRequest, owners_only
+from accounts.models import User
 from annotation import access
 from annotation.models import Label, Participation, Project, ProjectState, Task, TaskState
 from common.errors import Conflict, UserError
@@ -18,20 +22,24 @@ from quality.findings.services import finding_of, order
 from quality.models import Control, Finding, FindingKind
 from quality.oversight import acts, ruling
 from quality.oversight.state import state_of
+from quality.oversight.timeline import rules_log
 
 # So many clips of a dry run are shown, and so many people of each kind are named.
 SHOWN = 50
+LOG = 50
 MOST_NAMED = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@admins_only
+@owners_only
 def rules(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Show every rule of a project, and what others would do; a POST tries these."""
     project = _launched(request, project_id)
     if request.method == "POST":
         try:
-            wanted = ruling.wanted_of(request.POST.dict(), ruling.rules_now(project))
+            before = ruling.rules_now(project)
+            wanted = ruling.wanted_of(request.POST.dict(), before)
+            ruling.check_may_choose(request.user, before, wanted)
             order(request.user, project, FindingKind.DRY_RUN, wanted=wanted.as_json())
         except UserError as error:
             messages.error(request, error.message)
@@ -40,17 +48,18 @@ def rules(request: KnownRequest, project_id: UUID) -> HttpResponse:
     finding = finding_of(project, FindingKind.DRY_RUN)
     context = {
         "project": project,
-        "rows": state_of(project, now, finding.wanted if finding else None),
+        "rows": state_of(project, now, finding.wanted if finding else None, ruling.choosable(request.user)),
+        "log": rules_log(project, request.user, LOG),
         "finding": finding,
         "job": snapshot(finding.job) if finding and finding.job and not finding.is_done else None,
         "longest": acts.LONGEST_REASON,
-        **(_found(finding) if finding and ruling.is_tried(finding) else {}),
+        **(_found(finding, request.user) if finding and ruling.is_tried(finding) else {}),
     }
     return render(request, "quality/rules.html", context)
 
 
 @require_POST
-@admins_only
+@owners_only
 def apply(request: KnownRequest, project_id: UUID) -> HttpResponse:
     """Make the rules that were tried those of the project, with a reason."""
     project = _launched(request, project_id)
@@ -73,7 +82,7 @@ def _launched(request: KnownRequest, project_id: UUID) -> Project:
     return project
 
 
-def _found(finding: Finding) -> dict[str, Any]:
+def _found(finding: Finding, reader: User) -> dict[str, Any]:
     found = finding.found or {}
     names = ("paused", "restored", "begin", "end")
     ids = {"paused": found["paused"], "restored": found["restored"], **found["trusted"]}
@@ -87,7 +96,7 @@ def _found(finding: Finding) -> dict[str, Any]:
         "stats": _stats(found, {name: sum(one in parts for one in ids[name]) for name in names}),
         "people": [
             (words, [parts[one] for one in ids[name] if one in parts][:MOST_NAMED])
-            for name, words in _people_words().items()
+            for name, words in (_people_words().items() if reader.is_admin else ())
         ],
         "odd": Control.objects.filter(pk__in=found["odd"]["controls"]).select_related("item__clip", "label"),
         "clips": _clips(found["clips"][:SHOWN]),

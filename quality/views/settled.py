@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import KnownRequest, signed_in
 from annotation.access import playable_project_for
 from common.errors import Conflict, UserError
-from quality import access
+from quality import access, following
 from quality.labels import contesting
 from quality.labels.settled import players_may_contest
 from quality.labels.settled import settled as settled_of
@@ -28,6 +28,7 @@ def settled(request: KnownRequest, project_id: UUID) -> HttpResponse:
     rows, more = settled_of(request.user, project, number(request.GET.get("before")))
     context = {
         "project": project,
+        **following.of_mirror(request.user, project.pk),
         "tabs": tabs(project, "settled"),
         "rows": rows,
         "more": more,

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace as changed
 
 import numpy as np
 import pytest
@@ -13,6 +14,9 @@ from benchmarks.label_quality.crowds import BadFolder, Folder, Simulated, classi
 from benchmarks.label_quality.policies import ALWAYS, TwoTrusted, make
 from benchmarks.label_quality.replay import Fate, checks_of, replay
 from game.simulation.crowd import Kind, Person
+from quality.checks.rates import RATES, Checked
+from quality.labels.stopping import CHECKS_TO_CLOSE_ALONE
+from quality.people.rulebook import RULING
 
 KEYS = {"policy", "sd", *MEANS, *CUTS}
 
@@ -160,6 +164,17 @@ def test_a_default_may_have_a_target_of_its_own(folder, capsys):
     with pytest.raises(SystemExit):
         main([str(folder), "--policies", "default@high"])
     assert "names no target" in capsys.readouterr().err
+
+
+def test_the_site_checks_as_the_road_of_a_turn_does_and_lets_nobody_unknown_close_alone():
+    policy = make("site", 40, 4, controls=0.0, target=0.9, model=np.full((40, 4), 0.25))
+    asked = sum(policy.wants_check(person) for person in range(1000))
+    # The first turn of a newcomer.
+    assert asked == pytest.approx(1000 * RATES["learning"](Checked(0, 0)), abs=50)
+    assert policy.book.alone == CHECKS_TO_CLOSE_ALONE
+    assert policy.book.ruling == changed(RULING, rules=policy.book.rules)
+    without = make("default", 40, 4, controls=0.0, target=0.9, model=None)
+    assert without.book.ruling.fewest_checks == 0
 
 
 def test_what_one_answer_costs_is_printed(capsys, monkeypatch):

@@ -37,14 +37,19 @@ class Stage {
   }
 
   async begin() {
-    const { question, clips, said } = this;
-    const given = { words, sound: this.player, duration: clips[0].duration };
-    this.widget = ask(question, { ...given, onAnswer: (body) => this.send(body) });
-    this.find("questions").append(this.widget.element);
-    this.widget.activate(true);
-    if (said) this.widget.restore(said);
+    this.ask();
     this.announce();
     await this.hear(0);
+  }
+
+  ask() {
+    const { question, clips, said } = this;
+    const given = { words, sound: this.player, duration: clips[0].duration };
+    this.widget?.destroy();
+    this.widget = ask(question, { ...given, onAnswer: (body) => this.send(body) });
+    this.find("questions").replaceChildren(this.widget.element);
+    this.widget.activate(true);
+    if (said) this.widget.restore(said);
   }
 
   // Whoever listens to the page hears what is asked, and that the votes have come.
@@ -98,6 +103,13 @@ class Stage {
     const form = this.find("answer");
     form.elements.answer.value = JSON.stringify(body);
     form.requestSubmit();
+  }
+
+  // Nothing came: what was said can be said again.
+  reopen() {
+    if (!this.isSent) return;
+    this.isSent = false;
+    this.ask();
   }
 
   // A form of the page that is only a button.
@@ -165,11 +177,16 @@ document.addEventListener("submit", (event) => {
   }
 }, { capture: true });
 
+// Other parts of the page are loaded again by themselves: whoever is judging meanwhile goes on.
 document.addEventListener("htmx:afterSwap", () => {
+  if (stage.element.isConnected) return;
   begin();
   stage.element.focus({ preventScroll: true });
 });
-// Nothing came: what was said can be said again.
-for (const name of ["htmx:sendError", "htmx:responseError"]) document.addEventListener(name, begin);
+for (const name of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(name, ({ detail }) => {
+    if (stage.element.contains(detail.elt)) stage.reopen();
+  });
+}
 
 begin();

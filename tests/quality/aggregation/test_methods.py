@@ -173,15 +173,36 @@ def test_the_names_of_labels_and_the_order_of_rows_mean_nothing(seed, names):
     assert second[:, list(names)] == pytest.approx(first, abs=1e-6)
 
 
+def rated(table):
+    """The places and ratings of a table of clips by raters; nan where nobody rated."""
+    table = np.array(table, float)
+    clip, rater = np.nonzero(~np.isnan(table))
+    return clip, rater, table[clip, rater]
+
+
 def test_raters_weigh_as_they_go_along_with_the_others():
-    ratings = np.array([[1.0, 1, 5], [2, 2, 4], [3, 3, 3], [4, 4, 2], [5, 5, 1]])
-    assert weights(ratings) == pytest.approx([1, 1, 0])
-    assert evaluator_weighted(ratings) == pytest.approx([1, 2, 3, 4, 5])
+    ratings = rated([[1.0, 1, 5], [2, 2, 4], [3, 3, 3], [4, 4, 2], [5, 5, 1]])
+    assert weights(*ratings) == pytest.approx([1, 1, 0])
+    assert evaluator_weighted(*ratings) == pytest.approx([1, 2, 3, 4, 5])
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 10_000))
+def test_the_weight_of_a_rater_is_their_correlation_with_the_mean_of_all(seed):
+    dice = np.random.default_rng(seed)
+    table = dice.integers(1, 8, (12, 5)).astype(float)
+    table[dice.random(table.shape) < 0.3] = NAN
+    means = np.nanmean(np.c_[table, np.where(np.isnan(table).all(axis=1), 0.0, NAN)], axis=1)
+    expected = []
+    for mine in table.T:
+        seen = ~np.isnan(mine)
+        varies = seen.sum() > 1 and np.ptp(mine[seen]) > 0 and np.ptp(means[seen]) > 1e-9
+        expected.append(max(np.corrcoef(mine[seen], means[seen])[0, 1], 0) if varies else 0.0)
+    assert weights(*rated(table), raters=5) == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_clip_rated_by_nobody_who_goes_along_gets_the_plain_mean():
-    ratings = np.array([[1.0, 2.0], [NAN, NAN]])
-    found = evaluator_weighted(ratings)
+    found = evaluator_weighted(*rated([[1.0, 2.0], [NAN, NAN]]), clips=2)
     assert found[0] == pytest.approx(1.5)
     assert np.isnan(found[1])
 

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from annotation.models import Item
+from annotation.models import Item, Project, ProjectState
 from clips.models import Clip
-from quality.known import controls
-from quality.models import Act
-from tests.game.makers import playable
+from quality.known import controls, training
+from quality.models import Act, Control
+from tests.game.makers import playable, train_on
 from tests.quality.known.test_controls import agreed, no_lot, only_votes, question_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_lot", "only_votes")]
@@ -60,6 +60,77 @@ def test_a_check_is_taken_out(omar, as_user):
     assert "taken out" in said
     assert "No checks yet" in said
     assert owner.post(address).status_code == 404
+
+
+def test_an_owner_answers_clips_for_practice_and_takes_one_out(omar, as_user):
+    project = playable(omar, clips=3)
+    question, owner = question_of(project), as_user(omar)
+    clip, other = Clip.objects.filter(dataset=project.dataset)[:2]
+    form = page(owner, "checks_answer", question.pk, practice=1).content.decode()
+    assert "There is room for 5 clips more." in form
+    assert f'name="clip-{clip.pk}"' in form
+    chosen = {f"clip-{one.pk}": question.labels.first().pk for one in (clip, other)}
+    said = post(owner, "checks_answer", question.pk, practice=1, **chosen)
+    assert "2 clips are for practice now." in said
+    assert "No checks yet" in said
+    shown = page(owner, "checks", project.pk)
+    assert {one.item.clip for one in shown.context["practice"]} == {clip, other}
+    assert "No clip became practice." in post(owner, "checks_answer", question.pk, practice=1, **chosen)
+    first = training.practice_of(question)[0]
+    assert "no practice any more" in post(owner, "check_retire", question.pk, first.pk)
+    assert training.practice_of(question).count() == 1
+    address = reverse("quality:check_retire", args=[question.pk, first.pk])
+    assert owner.post(address).status_code == 404
+
+
+def test_what_another_question_teaches_by_is_offered_first(omar, as_user):
+    project = playable(omar, clips=3, questions=2)
+    question, other = project.questions.all()
+    [item] = train_on(project, ["sad"])
+    Control.objects.filter(question=other).delete()
+    owner = as_user(omar)
+    assert "no answer yet" not in page(owner, "checks", project.pk, question=question.pk).content.decode()
+    shown = page(owner, "checks", project.pk, question=other.pk).content.decode()
+    assert "could tell them something too" in shown
+    form = page(owner, "checks_answer", other.pk, practice=1)
+    assert form.context["untold"] == [item.clip]
+    assert "For practice already" in form.content.decode()
+
+
+def test_a_full_practice_round_says_so(omar, as_user):
+    project = playable(omar, clips=3)
+    train_on(project, ["sad"] * 5)
+    form = page(as_user(omar), "checks_answer", question_of(project).pk, practice=1).content.decode()
+    assert "The practice round is full" in form
+
+
+def test_only_the_owner_makes_practice_and_an_admin_says_why_it_goes(omar, ada, sam, anna, as_user):
+    project = playable(omar, clips=3)
+    train_on(project, ["sad"])
+    question = question_of(project)
+    control = training.practice_of(question).get()
+    addresses = [
+        reverse("quality:checks_answer", args=[question.pk]),
+        reverse("quality:check_retire", args=[question.pk, control.pk]),
+    ]
+    assert [as_user(sam).post(one, {"practice": 1}).status_code for one in addresses] == [404, 404]
+    assert [as_user(anna).post(one, {"practice": 1}).status_code for one in addresses] == [403, 403]
+    admin = as_user(ada)
+    assert "Say why" in post(admin, "check_retire", question.pk, control.pk)
+    assert training.practice_of(question).exists()
+    post(admin, "check_retire", question.pk, control.pk, reason="It is another bell.")
+    assert not training.practice_of(question).exists()
+    act = Act.objects.get()
+    assert (act.kind, act.reason, act.control) == ("noted", "It is another bell.", control)
+
+
+def test_what_an_admin_takes_out_of_a_draft_leaves_its_reason(omar, ada, as_user):
+    project = playable(omar, clips=3, controls=1, state="draft")
+    question = question_of(project)
+    control = controls.controls_of(question).get()
+    post(as_user(ada), "check_retire", question.pk, control.pk, reason="It is wrong.")
+    act = Act.objects.get()
+    assert (act.kind, act.reason, act.control) == ("withdrawn", "It is wrong.", None)
 
 
 @pytest.mark.parametrize(("choice", "kind"), [("keep", "noted"), ("", "withdrawn")])
@@ -116,6 +187,7 @@ def test_an_owner_says_how_often_checks_come(omar, as_user):
     project = playable(omar, clips=6, controls=5)
     owner = as_user(omar)
     before = page(owner, "checks", project.pk).context["covered"]
+    Project.objects.update(state=ProjectState.DRAFT)
     assert "Saved." in post(owner, "checks", project.pk, check_rate="fixed")
     project.refresh_from_db()
     assert project.check_rate == "fixed"
@@ -123,6 +195,17 @@ def test_an_owner_says_how_often_checks_come(omar, as_user):
     assert "that are offered" in post(owner, "checks", project.pk, check_rate="often")
     project.refresh_from_db()
     assert project.check_rate == "fixed"
+
+
+def test_since_the_launch_how_often_checks_come_is_tried_first(omar, as_user):
+    project = playable(omar, clips=6, controls=5)
+    owner = as_user(omar)
+    shown = page(owner, "checks", project.pk).content.decode()
+    assert 'name="check_rate"' not in shown
+    assert reverse("quality:trust_rules", args=[project.pk]) in shown
+    assert "tried on the page of rules first" in post(owner, "checks", project.pk, check_rate="fixed")
+    project.refresh_from_db()
+    assert project.check_rate == "learning"
 
 
 @pytest.mark.parametrize(("choice", "said", "left"), [("keep", "is kept", 3), ("", "taken out", 2)])

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from annotation.models import Aggregation, Item, ProjectState, QuestionKind, Task, TaskState
+from annotation.models import Aggregation, Item, ProjectState, Task, TaskState
 from game import play
 from jobs.models import Job, State
 from jobs.running import run
@@ -219,11 +219,9 @@ def test_a_page_of_many_that_differ_costs_what_one_of_few_does(played, omar, as_
 
 
 @pytest.mark.django_db
-def test_what_nobody_answered_or_what_has_one_way_only_is_not_compared(omar, as_user):
+def test_what_nobody_answered_is_not_compared(omar, as_user):
     project = playable(omar, **RULES)
-    assert "Nobody has chosen a label yet." in work_off(as_user(omar), project, "comparison")
-    project.questions.update(kind=QuestionKind.TEXT)
-    assert as_user(omar).get(address(project, "comparison")).status_code == 404
+    assert "Nobody has given a sure answer yet." in work_off(as_user(omar), project, "comparison")
 
 
 @pytest.mark.django_db

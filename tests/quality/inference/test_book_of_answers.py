@@ -9,6 +9,7 @@ import pytest
 from quality.inference.book import Book
 from quality.inference.posterior import explains, sweep
 from quality.inference.rules import Rules, Task
+from quality.people.rulebook import RULING
 from tests.quality.inference.crowds import BELIEFS, crowd
 
 
@@ -87,3 +88,25 @@ def test_checks_say_something_of_people_only():
         book.check(7, number % 4, (number + 1) % 4)
     assert 7 in book.cut
     assert book.posterior[0] == pytest.approx([0.25] * 4)
+
+
+def test_nobody_is_cut_by_less_than_the_rules_of_the_site_ask_for():
+    book = Book(40, 4, ruling=RULING)
+    for number in range(20):
+        book.answer(number, 7, 0)
+        for other in range(2):
+            book.answer(number, other, 1 + number % 3)
+    assert book.rules.cuts(book.listens(7))
+    assert 7 not in book.cut
+    for number in range(RULING.fewest_checks):
+        book.check(7, 0, 1 + number % 3)
+    assert 7 in book.cut
+
+
+def test_a_task_takes_no_more_answers_than_the_site_takes_whoever_gives_them():
+    book = Book(1, 4)
+    for person in range(12):
+        if book.states[0] == Task.OPEN:
+            book.answer(0, person, person % 4)
+    assert book.states[0] == Task.DISPUTED
+    assert book.said[0].total() <= Rules().maximum

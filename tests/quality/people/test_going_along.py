@@ -36,7 +36,8 @@ def test_raters_weigh_by_their_correlation_with_others():
     assert min(found[:2]) > 2 * found[2]
     assert found[2] < newcomer < found[0]
     # The estimator of the paper puts them into the same order.
-    theirs = evaluator_weights(np.array(rows, float))
+    clip, rater = np.indices(np.shape(rows)).reshape(2, -1)
+    theirs = evaluator_weights(clip, rater, np.array(rows, float).ravel())
     assert theirs[2] < min(theirs[:2])
 
 

@@ -58,6 +58,14 @@ def test_a_retest_lends_five_controls_that_are_new_and_tells_nothing(omar, anna,
     assert post(client, f"projects/{project.pk}/turns/").json()["retest"] is False
 
 
+def test_a_control_that_is_set_aside_is_in_no_retest(omar, anna):
+    project = paused(omar, anna)
+    aside = Item.objects.filter(is_control=True).first()
+    Item.objects.filter(pk=aside.pk).update(is_aside=True)
+    retest(anna, project, *[RIGHT] * 5)
+    assert not Assignment.objects.filter(annotator=anna, item=aside, is_retest=True).exists()
+
+
 def test_four_right_of_five_pass_and_play_goes_on_from_anew(omar, anna):
     project = paused(omar, anna, answers=3)
     question = project.questions.get()
