@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from soundfile import SoundFileError
 
-from activelearning import measuring, store
+from activelearning import measuring, news, store
 from activelearning.features import catalogue
 from activelearning.features.contract import SAMPLE_RATE, Extractor, NotFinite, TooShort
 from activelearning.models import FeatureRow, Measured, Shard
@@ -59,6 +59,7 @@ def measure_shard(shard_id: int, progress: Any) -> None:
             if row.state == Measured.WAITING:
                 row.state = _measure(row.clip, extractor, folder, numbers[row.place])
             progress.advance(message=gettext_noop("Measuring sounds"))
+            news.tell_measuring(shard.extraction)
     _keep(shard, rows, numbers, time.monotonic() - begun)
 
 
@@ -99,6 +100,7 @@ def _keep(shard: Shard, rows: list[FeatureRow], numbers: Rows, seconds: float) -
         for state in {row.state for row in rows}:
             some = [row.pk for row in rows if row.state == state]
             FeatureRow.objects.filter(pk__in=some, state=Measured.WAITING).update(state=state)
+        news.tell_measured(shard.extraction)
     wipe(shard.pk)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
@@ -155,7 +156,10 @@ def must_wait(extraction: Extraction, *, begins: bool) -> bool:
 
 @dataclass(frozen=True)
 class Stand:
-    """How far an extraction is: clips in all, done, usable, and by problem; seconds left if that is known."""
+    """How far an extraction is: clips in all, done, usable, and by problem; seconds left if that is known.
+
+    It `is_over` when the last shard is written; clips may all be done a moment before.
+    """
 
     clips: int
     done: int
@@ -164,6 +168,7 @@ class Stand:
     seconds_left: int | None
     broken: int
     unreadable: int
+    is_over: bool
 
     @property
     def percent(self) -> int:
@@ -175,41 +180,62 @@ class Stand:
         """How long it still takes, in whole minutes, if that is known."""
         return None if self.seconds_left is None else math.ceil(self.seconds_left / 60)
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing waits."""
-        return self.done >= self.clips
+
+@dataclass(frozen=True)
+class Pace:
+    """What shards say of how fast an extraction goes: clips done and the seconds of a worker these took.
+
+    `under_way` are clips that shards at work have done already: their rows are written with the shard. So
+    many `workers` are at work, and as long as any shard is `open`, somebody goes on.
+    """
+
+    done: int
+    passed: float
+    under_way: int
+    workers: int
+    is_open: bool
+
+    def seconds_left(self, waits: int) -> int | None:
+        """Return how long so many clips take; nobody knows before one is done, or while nobody goes on."""
+        if not self.done or not self.is_open:
+            return None
+        return math.ceil(self.passed / self.done * waits / max(self.workers, 1))
 
 
 def stand_of(extraction: Extraction) -> Stand:
-    """Return how far an extraction is, in two statements, and a third while work is left."""
+    """Return how far an extraction is, in a statement, and three more while work is left."""
     found = dict(extraction.rows.values_list("state").annotate(n=Count("pk")).order_by())
     found.pop(Measured.GONE, None)
     waits, clips = found.get(Measured.WAITING, 0), sum(found.values())
+    pace = _pace(extraction) if waits else None
+    left = max(waits - pace.under_way, 0) if pace else 0
     return Stand(
         clips=clips,
-        done=clips - waits,
+        done=clips - left,
         usable=sum(found.get(state, 0) for state in USABLE),
         problems={str(state.label): found[state] for state in PROBLEMS if found.get(state)},
-        seconds_left=_seconds_left(extraction, waits) if waits else None,
+        seconds_left=pace.seconds_left(left) if pace else None,
         broken=len(broken(extraction)) if waits else 0,
         unreadable=found.get(Measured.UNREADABLE, 0),
+        is_over=not waits,
     )
 
 
-def _seconds_left(extraction: Extraction, waits: int) -> int | None:
-    """Return how long the rest takes at the pace of what was measured, by as many workers as there are now.
-
-    Nobody knows before something was measured, or while nobody goes on.
-    """
-    measured = Q(seconds__isnull=False)
+def _pace(extraction: Extraction) -> Pace:
+    """Read how fast shards were measured, and how far those are that somebody measures now."""
     found = extraction.shards.aggregate(
-        passed=Sum("seconds"),
-        done=Sum("clips", filter=measured),
+        passed=Sum("seconds", default=0.0),
+        done=Sum("clips", filter=Q(seconds__isnull=False), default=0),
         open=Count("pk", filter=Q(job__state__in=OPEN)),
-        workers=Count("pk", filter=Q(job__state=State.RUNNING)),
     )
-    if not found["done"] or not found["open"]:
-        return None
-    seconds: float = found["passed"] / found["done"] * waits / max(found["workers"], 1)
-    return math.ceil(seconds)
+    at_work = extraction.shards.filter(stored="", job__state=State.RUNNING, job__started_at__isnull=False)
+    now, running = timezone.now(), list(at_work.values_list("job__done", "clips", "job__started_at"))
+    under_way = sum(min(done, clips) for done, clips, _ in running)
+    begun = sum(((now - started).total_seconds() for done, _, started in running if done and started), 0.0)
+    return Pace(
+        done=found["done"] + under_way,
+        passed=found["passed"] + begun,
+        under_way=under_way,
+        workers=len(running),
+        is_open=bool(found["open"]),
+    )

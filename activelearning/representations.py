@@ -1,5 +1,7 @@
 """What a classifier hears of a clip: features as they are, measured within each speaker, or both. Pure.
 
+Another feature set, where the same clips were measured with it, is heard in raw's place or beside it.
+
 Which of them a project gets is decided by what its labels say; raw stays unless another is clearly better.
 """
 
@@ -12,7 +14,6 @@ import numpy as np
 
 from activelearning import calibration
 from activelearning.calibration import Marks
-from activelearning.evaluation import uar
 from activelearning.scaling import Scale, by_speaker, known_speakers
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from quality.inference.answers import Floats, Whole
 
 RAW, SPEAKER, FUSED = "raw", "speaker", "fused"
+#: Between raw and the name of another feature set that is heard beside it.
+BESIDE = "+"
 PARTS = 10
 #: Below this share of clips with a well-known speaker, the others would decide what the classifier hears.
 COVERED = 0.5
@@ -57,14 +60,17 @@ class Heard:
     """How one representation did on labelled clips of groups it had not heard, 0 to 1 each.
 
     `expected` is the mean probability of the right class, each class counted alike; `gain` is how far it lies
-    above that of the one the project has so far, and `error` the standard error of that, with clips of one
-    group counted as one.
+    above that of the one the project has so far, `over_raw` how far above raw's. Each error is a standard
+    error, with clips of one group counted as one.
     """
 
     uar: float
     expected: float
     gain: float
     error: float
+    uar_error: float = float("inf")
+    over_raw: float = 0.0
+    over_raw_error: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def choose(
         return Choice(before, {}, before=before)
     truth = labels[judged]
     said = {name: one.probabilities(calibration.sharpness(one, labels)) for name, one in seen.items()}
-    heard = {name: _heard(one, said[before], truth, groups[judged]) for name, one in said.items()}
+    heard = {name: _heard(one, said[before], said[RAW], truth, groups[judged]) for name, one in said.items()}
     return Choice(best(heard, before), heard, len(judged), len(np.unique(groups[judged])), before)
 
 
@@ -128,14 +134,24 @@ def grouped(groups: Whole) -> Whole:
     return np.asarray(part[place])
 
 
-def _heard(said: Floats, before: Floats, truth: Whole, groups: Whole) -> Heard:
-    """Compare what a representation said of clips (m, C) with what the one of before said of them."""
+def by_group(weight: Floats, values: Floats, groups: Whole) -> tuple[float, float]:
+    """Return the weighed sum of values (m,) and its standard error; clips of one group (m,) count as one.
+
+    Weights (m,) add up to one.
+    """
+    found = float(weight @ values)
+    parts = np.bincount(np.unique(groups, return_inverse=True)[1], weight * (values - found))
+    many = len(parts)
+    return found, float(np.sqrt((parts**2).sum() * many / (many - 1))) if many > 1 else float("inf")
+
+
+def _heard(said: Floats, before: Floats, raw: Floats, truth: Whole, groups: Whole) -> Heard:
+    """Compare what a representation said of clips (m, C) with what the one of before and raw said of them."""
     rows, sizes = np.arange(len(truth)), np.bincount(truth, minlength=said.shape[1])
     weight = 1 / (sizes[truth] * (sizes > 0).sum())
-    better = said[rows, truth] - before[rows, truth]
-    gain = float(weight @ better)
-    by_group = np.bincount(np.unique(groups, return_inverse=True)[1], weight * (better - gain))
-    many = len(by_group)
-    error = float(np.sqrt((by_group**2).sum() * many / (many - 1))) if many > 1 else float("inf")
-    right = uar(truth, said.argmax(axis=1), said.shape[1])
-    return Heard(right, float(weight @ said[rows, truth]), gain, error)
+    right = said[rows, truth]
+    gain, error = by_group(weight, right - before[rows, truth], groups)
+    over_raw, over_raw_error = by_group(weight, right - raw[rows, truth], groups)
+    # Recalls of the classes that there are, each counted alike: so weighed, the mean of hits is the UAR.
+    recall, uar_error = by_group(weight, (said.argmax(axis=1) == truth).astype(np.float64), groups)
+    return Heard(recall, float(weight @ right), gain, error, uar_error, over_raw, over_raw_error)

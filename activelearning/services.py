@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from activelearning import jobs
+from activelearning.features import catalogue
 from activelearning.features.catalogue import UnknownFeatureSet
 from activelearning.lessons.told import learns, strategies_of
 from activelearning.machine.standing import can_label
 from activelearning.measuring import OPEN, extraction_of, known_extraction, measure_again, must_wait
 from activelearning.models import Plan, PlanState, Survey
+from activelearning.models.loop import LEAST_COST, MOST_COST, Kernel
 from activelearning.selectors import newest_round
 from activelearning.strategies import told
 from annotation.kinds import kind_of
@@ -24,7 +26,9 @@ from jobs.services import start
 from live.publish import publish
 from live.topics import topic
 
-RULES = ("strategy", "batch", "rounds", "answers", "target", "patience", "machine_labels", "bar")
+#: What few owners change.
+ADVANCED = ("kernel", "cost", "upsample", "other_sets")
+RULES = ("strategy", "batch", "rounds", "answers", "target", "patience", "machine_labels", "bar", *ADVANCED)
 
 
 @transaction.atomic
@@ -66,11 +70,23 @@ def _check(question: Question, said: dict[str, Any]) -> None:
         )
     if strategy not in {known.name for known in strategies_of(question.kind)}:
         raise UserError(_not_for(question), field="strategy")
+    _check_classifier(said)
+    known_sets = {known.name for known in catalogue.catalogue()}
+    if not known_sets.issuperset(said.get("other_sets", ())):
+        raise UserError(_("This feature set is not installed; choose others."), field="other_sets")
     if said.get("machine_labels") and not can_label(question):
         raise UserError(
             _("A classifier labels clips by itself only where one single choice is all that is asked."),
             field="machine_labels",
         )
+
+
+def _check_classifier(said: dict[str, Any]) -> None:
+    if said.get("kernel", Kernel.LINEAR) not in Kernel.values:
+        raise UserError(_("There is no such kernel; choose one of the list."), field="kernel")
+    cost = said.get("cost")
+    if cost is not None and not LEAST_COST <= cost <= MOST_COST:
+        raise UserError(_("The cost must be between 0.0001 and 1000."), field="cost")
 
 
 def _not_for(question: Question) -> str:

@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from activelearning import pictures
 from activelearning.ahead import Ahead, Past, ahead
+from activelearning.heard import comparisons_shown, fitted_in_words
 from activelearning.machine.audits import FEWEST
+from activelearning.machine.returned import returned_to_people
 from activelearning.machine.standing import count_labels, sample_of
 from activelearning.mapped import words_of_map
 from activelearning.measuring import Stand, known_extraction, stand_of
 from activelearning.models import Pick, Plan, PlanState, Round, RoundState, Survey
+from activelearning.others import measured_beside
 from activelearning.selectors import Asked, rules_of
 from annotation.models import Project, Question, TaskState
 from common.numbers import rounded
@@ -32,6 +35,11 @@ class ShownRound:
 
     round: Round
     asked: Asked
+
+    @property
+    def fitted(self) -> str:
+        """How its classifier was fitted."""
+        return fitted_in_words(self.round.fitted)
 
 
 @dataclass(frozen=True)
@@ -135,8 +143,11 @@ def loop_shown(question: Question, plan: Plan | None) -> dict[str, Any]:
     return {
         "plan": plan,
         "stand": stand_shown(question.project),
+        "beside": measured_beside(plan),
         "rounds": rounds,
         "newest": measured,
+        "learnt_once": bool(learnt),
+        "comparisons": comparisons_shown(learnt[-1] if learnt else None, question),
         "first": plan.rounds_made.filter(number=0).first(),
         "curve": curve_shown(plan, learnt, chance),
         "chance": chance_shown(chance, measured),
@@ -157,7 +168,12 @@ def machine_shown(plan: Plan) -> dict[str, Any]:
     gave = plan.machine_labels or plan.machine_ended_at
     return {
         "voice": newest.voice if newest else None,
-        "machine": {"labels": count_labels(plan), "sample": sample_of(plan), "fewest": FEWEST}
+        "machine": {
+            "labels": count_labels(plan),
+            "sample": sample_of(plan),
+            "fewest": FEWEST,
+            "returned": returned_to_people(plan).count(),
+        }
         if gave
         else None,
     }

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from activelearning import jobs
-from activelearning.models import Dot, FeatureRow, Held, Measured, Pick, Shard
+from activelearning.models import Dot, FeatureRow, Held, Measured, Pick, Returned, Shard
 from clips.storing import remove
 from common.committing import after_commit
 from jobs.services import start
@@ -27,6 +27,7 @@ def forget_clips(clip_ids: Sequence[UUID]) -> None:
     rows.update(state=Measured.GONE, key="")
     Pick.objects.filter(task__item__clip__in=clip_ids).update(confidence=None, distance=None, opinion=None)
     Dot.objects.filter(clip__in=clip_ids).delete()
+    Returned.objects.filter(clip__in=clip_ids).delete()
     AggregatedLabel.objects.filter(task__item__clip__in=clip_ids).update(prior=None)
     Held.objects.filter(clip__in=clip_ids).delete()
     left = set(shards) - _empty(shards)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from activelearning.evaluation import Interval
     from activelearning.learner import Learner, Learnt, Plan
     from activelearning.likeness import Likeness
+    from activelearning.representations import Choice
     from quality.inference.answers import Floats, Whole
 
 #: What a result teaches: the place of a label, whether each label was chosen, or numbers.
@@ -81,6 +82,10 @@ class Lesson(ABC):
         self, plan: Plan, likenesses: Mapping[str, Likeness], groups: Whole, *, random_state: int
     ) -> Learner:
         """Return what learns and chooses under a plan."""
+
+    def choices(self, learnt: Learnt) -> list[tuple[int | None, Choice]]:
+        """Return which representation each classifier hears and why, by the id of its label if it has one."""
+        return [(None, learnt.choice)]
 
     @abstractmethod
     def foretold(self, learnt: Learnt, clips: Whole) -> list[Target]:

@@ -11,7 +11,7 @@ from activelearning import ridge
 from activelearning.concordance import ccc, ccc_interval
 from activelearning.learner import Labelled, Learner
 from activelearning.lessons.contract import Lesson, Measured, Target, Thoughts
-from activelearning.representations import Choice, Heard, best, grouped
+from activelearning.representations import RAW, Choice, Heard, best, by_group, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,7 +78,7 @@ class LearnerOfNumbers(Learner):
         parts = grouped(self.groups[clips])
         judged = np.flatnonzero(known.unguided)
         if len(np.unique(parts)) < 2 or not len(judged):
-            return Choice(before, {})
+            return Choice(before, {}, before=before)
         said = {
             name: _unseen(likeness.kernel(clips, clips), numbers, parts)
             for name, likeness in self.likenesses.items()
@@ -87,10 +87,16 @@ class LearnerOfNumbers(Learner):
         whole = np.maximum(numbers[judged].var(axis=0), 1e-12)
         missed = {name: ((one - numbers)[judged] ** 2 / whole).mean(axis=1) for name, one in said.items()}
         heard = {
-            name: _heard(missed[name], missed[before], groups, ccc(numbers[judged], said[name][judged]))
+            name: _heard(
+                missed[name],
+                missed[before],
+                missed[RAW],
+                groups,
+                _score(numbers[judged], said[name][judged], groups),
+            )
             for name in said
         }
-        return Choice(best(heard, before), heard, len(judged), int(groups.max()) + 1)
+        return Choice(best(heard, before), heard, len(judged), int(groups.max()) + 1, before)
 
 
 def _unseen(gram: Floats, numbers: Floats, parts: Whole) -> Floats:
@@ -103,14 +109,21 @@ def _unseen(gram: Floats, numbers: Floats, parts: Whole) -> Floats:
     return found
 
 
-def _heard(missed: Floats, before: Floats, groups: Whole, score: float) -> Heard:
-    """Compare the squared errors (m,) of two representations; clips of a group (m,) count as one."""
-    better = (before - missed) / len(before)
-    gain = float(better.sum())
-    by_group = np.bincount(groups, better - gain / len(before))
-    many = len(by_group)
-    error = float(np.sqrt((by_group**2).sum() * many / (many - 1))) if many > 1 else float("inf")
-    return Heard(score, 1 - float(missed.mean()), gain, error)
+def _heard(missed: Floats, before: Floats, raw: Floats, groups: Whole, score: tuple[float, float]) -> Heard:
+    """Compare the squared errors (m,) of a representation with those of the one of before, and of raw."""
+    even = np.full(len(missed), 1 / len(missed))
+    gain, error = by_group(even, before - missed, groups)
+    over_raw, over_raw_error = by_group(even, raw - missed, groups)
+    return Heard(score[0], 1 - float(missed.mean()), gain, error, score[1], over_raw, over_raw_error)
+
+
+def _score(truth: Floats, said: Floats, groups: Whole) -> tuple[float, float]:
+    """Return the CCC of numbers (m, k) and its standard error, leaving out one group after the other."""
+    found, many = ccc(truth, said), int(groups.max()) + 1
+    if many < 2:
+        return found, float("inf")
+    without = np.array([ccc(truth[groups != one], said[groups != one]) for one in range(many)])
+    return found, float(np.sqrt((many - 1) * without.var()))
 
 
 class Numbers(Lesson):

@@ -100,6 +100,10 @@ class Several(Lesson):
         """Return a learner for each label in one."""
         return LearnerOfSeveral(plan, likenesses, groups, len(self.labels), random_state=random_state)
 
+    def choices(self, learnt: Any) -> list[tuple[int | None, Choice]]:
+        """Return the choice of each label's classifier."""
+        return [(label, part.choice) for label, part in zip(self.labels, learnt.parts, strict=True)]
+
     def foretold(self, learnt: Any, clips: Whole) -> list[Target]:
         """Return 1 for each label that is more likely chosen than not."""
         found: list[Target] = (learnt.chosen(clips) >= 0.5).astype(int).tolist()

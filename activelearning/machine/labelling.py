@@ -11,8 +11,9 @@ from django.utils.crypto import salted_hmac
 
 from activelearning.confidence import of_prediction
 from activelearning.machine.audits import Sample, missing
+from activelearning.machine.returned import forget_returned, note_returned
 from activelearning.machine.standing import can_label, sample_of
-from activelearning.models import Plan, Round
+from activelearning.models import Plan, Round, WentBack
 from activelearning.rounds.standing import Standing
 from annotation.models import ProjectState
 from annotation.services import open_missing
@@ -67,10 +68,12 @@ def label_sure(standing: Standing, newest: Round, *, may_audit: bool = True) -> 
     standing.open_clips = np.setdiff1d(free, standing.audits)
 
 
+@transaction.atomic
 def withdraw_unaudited(standing: Standing, newest: Round) -> None:
     """Take back what too few audits speak for, where nobody can be asked any more."""
     sample = sample_of(standing.plan)
     if standing.plan.machine_labels and not sample.is_enough:
+        note_returned(standing.plan, WentBack.BUDGET, newest.number)
         _note(newest, 0, machine.take_back(standing.plan.question), sample)
 
 
@@ -84,8 +87,9 @@ def take_all_back(question_id: int) -> None:
     plan = plans.filter(pk=question_id, machine_labels=False).first()
     if plan is None:
         return
-    returned = machine.take_back(plan.question)
     newest = plan.rounds_made.order_by("-number").first()
+    note_returned(plan, WentBack.OWNER, newest.number if newest else 0)
+    returned = machine.take_back(plan.question)
     if returned and newest is not None:
         _note(newest, 0, returned, sample_of(plan))
     if plan.question.project.state in (ProjectState.LIVE, ProjectState.PAUSED):
@@ -138,6 +142,7 @@ def _write(standing: Standing, newest: Round, labelled: Whole, kept: Sure, sampl
         return False
     ids, question = standing.ground.clip_ids, standing.plan.question
     gone = np.setdiff1d(labelled, kept.clips).tolist()
+    note_returned(standing.plan, WentBack.UNSURE, newest.number, now=_unsure(standing, gone))
     returned = machine.take_back(question, [ids[clip] for clip in gone]) if gone else 0
     model = _model(standing)
     said = {
@@ -145,8 +150,20 @@ def _write(standing: Standing, newest: Round, labelled: Whole, kept: Sure, sampl
         for clip, row in zip(kept.clips.tolist(), kept.said, strict=True)
     }
     given = machine.set_labels(question, said, timezone.now())
+    forget_returned(standing.plan, list(said))
     _note(newest, given, returned, sample)
     return True
+
+
+def _unsure(standing: Standing, clips: Sequence[int]) -> dict[UUID, float]:
+    """Return how sure the classifier is of clips of which it is less sure than its owner wants."""
+    if standing.learnt is None or not clips:
+        return {}
+    sure = of_prediction(standing.learnt.probabilities(np.array(clips, np.int64)))
+    ids, bar = standing.ground.clip_ids, standing.plan.bar / 100
+    return {
+        ids[clip]: round(share, 6) for clip, share in zip(clips, sure.tolist(), strict=True) if share < bar
+    }
 
 
 def _shares(classes: Sequence[int], row: Sequence[float]) -> dict[int, float]:
@@ -157,7 +174,9 @@ def _model(standing: Standing) -> str:
     """Return what the classifier is, in a few words for exports."""
     feature_set = standing.plan.question.project.feature_set
     heard = standing.learnt.choice.chosen if standing.learnt else ""
-    return f"linear SVM, {feature_set}, {heard}"[:120]
+    fitted = standing.plan
+    kernel = f"{fitted.kernel} SVM" if fitted.cost is None else f"{fitted.kernel} SVM (C = {fitted.cost:g})"
+    return f"{kernel}, {feature_set}, {heard}"[:120]
 
 
 @transaction.atomic
@@ -166,6 +185,7 @@ def _give_up(standing: Standing, newest: Round, sample: Sample) -> None:
     plan = standing.plan
     if not _may_still_label(plan):
         return
+    note_returned(plan, WentBack.AUDITS, newest.number)
     returned = machine.take_back(plan.question)
     Plan.objects.filter(pk=plan.pk).update(machine_labels=False, machine_ended_at=timezone.now())
     plan.machine_labels = False

@@ -12,6 +12,7 @@ from activelearning.models.loop import (
     StopReason,
 )
 from activelearning.models.measured import Extraction, FeatureRow, Measured, Shard
+from activelearning.models.returned import Returned, WentBack
 from activelearning.models.survey import Dot, Survey
 
 __all__ = [
@@ -25,9 +26,11 @@ __all__ = [
     "Pick",
     "Plan",
     "PlanState",
+    "Returned",
     "Round",
     "RoundState",
     "Shard",
     "StopReason",
     "Survey",
+    "WentBack",
 ]

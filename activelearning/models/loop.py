@@ -13,6 +13,19 @@ DEFAULT_PATIENCE = 6
 LEAST_BAR, DEFAULT_BAR, MOST_BAR = 60, 90, 99
 
 
+#: The cost C of a clip on the wrong side, where an owner says nothing. Radial likenesses are at most 1,
+#: linear ones about the number of features: to these the usual C of libsvm would be far too much.
+DEFAULT_COSTS = {"linear": 0.01, "radial": 1.0}
+LEAST_COST, MOST_COST = 0.0001, 1000.0
+
+
+class Kernel(models.TextChoices):
+    """What a classifier takes for likeness: the names of activelearning.kernels that owners choose among."""
+
+    LINEAR = "linear", _("Linear")
+    RADIAL = "radial", _("Radial (RBF)")
+
+
 class PlanState(models.TextChoices):
     """Whether the loop goes on by itself."""
 
@@ -38,6 +51,10 @@ class Plan(Timestamped):
     is in percent. `answers` counts those of all purposes, holdout and checks too. `waits_for` is a sentence
     for the owner where the loop can do nothing at the moment.
 
+    `other_sets` names the feature sets that are measured to be tried beside the project's own. The classifier
+    is fitted with a `kernel`, a `cost` C, and rare labels repeated or not (`upsample`); without a cost, with
+    that of its kernel.
+
     Where it may give `machine_labels`, the classifier labels what it is sure of; where audits since then fall
     below the `bar`, in percent, all of it goes back, and `machine_ended_at` says when.
     """
@@ -52,6 +69,10 @@ class Plan(Timestamped):
     patience = models.PositiveSmallIntegerField(null=True, default=DEFAULT_PATIENCE)
     machine_labels = models.BooleanField(default=False, db_default=False)
     bar = models.PositiveSmallIntegerField(default=DEFAULT_BAR, db_default=DEFAULT_BAR)
+    other_sets = models.JSONField(default=list)
+    kernel = models.CharField(max_length=10, choices=Kernel, default=Kernel.LINEAR, db_default=Kernel.LINEAR)
+    cost = models.FloatField(null=True)
+    upsample = models.BooleanField(default=True, db_default=True)
     machine_since = models.DateTimeField(null=True)
     machine_ended_at = models.DateTimeField(null=True)
     stopped_because = models.CharField(max_length=12, choices=StopReason, blank=True)
@@ -76,10 +97,19 @@ class Plan(Timestamped):
             models.CheckConstraint(
                 condition=Q(bar__gte=LEAST_BAR, bar__lte=MOST_BAR), name="plan_bar_in_bounds"
             ),
+            models.CheckConstraint(condition=Q(kernel__in=Kernel.values), name="plan_kernel_known"),
+            models.CheckConstraint(
+                condition=Q(cost__gte=LEAST_COST, cost__lte=MOST_COST), name="plan_cost_in_bounds"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Plan of {self.question_id}"
+
+    @property
+    def cost_used(self) -> float:
+        """The cost that its owner chose, else that of its kernel."""
+        return DEFAULT_COSTS[self.kernel] if self.cost is None else self.cost
 
 
 class RoundState(models.TextChoices):
@@ -105,6 +135,7 @@ class Round(Timestamped):
     which representation was chosen and by which numbers. `foretold` holds what the classifier then said of
     each clip of the holdout: the place of a label in `classes`, or what else its lesson foretells, by the
     place of the clip. So every round is measured anew whenever more of these are answered.
+    `fitted` says with which kernel, cost and upsampling it was fitted.
     `voice` is how much its opinion counts in labels since, and what that rests on; `machine` says how many
     clips had its label then, how many went back, and what audits said.
     """
@@ -130,6 +161,7 @@ class Round(Timestamped):
     confusion = models.JSONField(null=True)
     heard = models.JSONField(default=dict)
     foretold = models.JSONField(default=list)
+    fitted = models.JSONField(default=dict)
     voice = models.JSONField(default=dict)
     machine = models.JSONField(default=dict)
     learnt_at = models.DateTimeField(null=True)

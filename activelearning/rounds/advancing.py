@@ -7,7 +7,6 @@ begun again after a killed worker, or by two at once, it comes to the same.
 import time
 from typing import Any
 
-import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -17,8 +16,10 @@ from activelearning.features.catalogue import UnknownFeatureSet
 from activelearning.machine.labelling import label_sure, withdraw_unaudited
 from activelearning.machine.standing import awaits_audits
 from activelearning.models import Plan, PlanState, Round, RoundState, StopReason
+from activelearning.others import measure_others
 from activelearning.rounds import choosing
 from activelearning.rounds.ground import count_usable
+from activelearning.rounds.hearing import fitted, told_of
 from activelearning.rounds.labels import count_answers
 from activelearning.rounds.measures import foretell, measure_rounds
 from activelearning.rounds.speaking import speak
@@ -59,6 +60,7 @@ def _advance(plan: Plan, progress: Any, after: int | None) -> str:
     progress.advance(0, message=_("Looking for clips that are not measured yet"))
     extraction = measuring.extraction_of(project.dataset, project.feature_set)
     measuring.measure_missing(extraction, project.owner)
+    measure_others(plan)
     newest = newest_round(plan)
     by_hand = newest is not None and newest.number == after
     goes_on = plan.state == PlanState.ON or by_hand or awaits_audits(plan)
@@ -122,15 +124,8 @@ def _keep_learnt(standing: Standing, asked: Round, begun: float) -> None:
     known, learnt = standing.known, standing.learnt
     facts: dict[str, Any] = {"labels": len(known.labelled.clips), "classes": standing.classes}
     if learnt is not None:
-        facts["heard"] = {
-            "chosen": learnt.choice.chosen,
-            "clips": learnt.choice.clips,
-            "groups": learnt.choice.groups,
-            "compared": {
-                name: {**vars(one), "error": one.error if np.isfinite(one.error) else None}
-                for name, one in learnt.choice.heard.items()
-            },
-        }
+        facts["heard"] = told_of(standing)
+        facts["fitted"] = fitted(standing.plan)
         facts["foretold"] = foretell(standing)
     Round.objects.filter(pk=asked.pk, state=RoundState.ASKING).update(
         state=RoundState.LEARNT,

@@ -7,11 +7,12 @@ from uuid import UUID
 
 import numpy as np
 
-from activelearning import store
+from activelearning import measuring, store
+from activelearning.kernels import KERNELS
 from activelearning.likeness import Likeness, LikenessOfBoth, LikenessOfGram, LikenessOfRows
 from activelearning.models import Extraction, FeatureRow
 from activelearning.models.measured import USABLE
-from activelearning.representations import COVERED, FUSED, RAW, SPEAKER, fuse, standardised
+from activelearning.representations import BESIDE, COVERED, FUSED, RAW, SPEAKER, fuse, standardised
 from activelearning.scaling import Rows, Scale, known_speakers
 from clips.models import ClipState
 from quality.inference.answers import Whole
@@ -38,14 +39,61 @@ class Ground:
         return {clip_id: place for place, clip_id in enumerate(self.clip_ids)}
 
 
-def lay(extraction: Extraction, folder: Path) -> Ground:
-    """Read all measured clips of a dataset; `folder` holds what is too large for the memory."""
+def lay(
+    extraction: Extraction, folder: Path, others: Sequence[Extraction] = (), *, kernel: str = "linear"
+) -> Ground:
+    """Read all measured clips of a dataset; `folder` holds what is too large for the memory.
+
+    Other feature sets that `others` hold of all these clips are representations too, in raw's place and
+    beside it.
+    """
     usable = extraction.rows.filter(state__in=USABLE, clip__state=ClipState.READY).order_by("shard", "place")
     found = list(usable.select_related("clip").only(*_READ))
     speakers = _numbers([row.clip.speaker for row in found])
     groups = _numbers([row.clip.speaker or f"\0{row.clip.recording_id}" for row in found])
     rows = store.gather(extraction, found, folder)
-    return Ground([row.clip_id for row in found], groups, _likenesses(rows, speakers, folder))
+    clip_ids = [row.clip_id for row in found]
+    likenesses = _likenesses(rows, speakers, folder, kernel)
+    for other in others:
+        if (heard := _other(other, clip_ids, folder / other.feature_set, kernel)) is not None:
+            likenesses[other.feature_set] = heard
+            likenesses[f"{RAW}{BESIDE}{other.feature_set}"] = LikenessOfBoth(likenesses[RAW], heard)
+    return Ground(clip_ids, groups, likenesses)
+
+
+def _other(extraction: Extraction, clip_ids: Sequence[UUID], folder: Path, kernel: str) -> Likeness | None:
+    """Return how alike clips are in another feature set; nothing unless it was measured of all of them."""
+    places = {clip_id: place for place, clip_id in enumerate(clip_ids)}
+    usable = extraction.rows.filter(state__in=USABLE, clip__state=ClipState.READY).order_by("shard", "place")
+    found = [row for row in usable if row.clip_id in places]
+    if not found or len(found) < len(clip_ids):
+        return None
+    folder.mkdir()
+    try:
+        rows = store.gather(extraction, found, folder)
+    except store.RowsLost:
+        measuring.measure_lost(extraction, extraction.dataset.owner)
+        return None
+    order = np.argsort([places[row.clip_id] for row in found])
+    return _alike(_standardised(rows, order, folder), kernel)
+
+
+def _alike(rows: Rows, kernel: str) -> Likeness:
+    """Return how alike clips of standardised rows are: worked out at once for few, when asked for many."""
+    if len(rows) <= MOST_IN_GRAM:
+        return LikenessOfGram(KERNELS[kernel](rows, rows))
+    return LikenessOfRows(rows, kernel)
+
+
+def _standardised(rows: Rows, order: Whole, folder: Path) -> Rows:
+    """Return rows in this order and in deviations from their mean, as raw is; of many clips on the disk."""
+    everybody = Scale.of(rows)
+    if len(rows) <= MOST_IN_GRAM:
+        return everybody.apply(rows[order])
+    found = _map(folder / "raw.npy", rows)
+    for start in range(0, len(rows), BLOCK):
+        found[start : start + BLOCK] = everybody.apply(rows[order[start : start + BLOCK]])
+    return found
 
 
 _READ = ("shard", "place", "clip__speaker", "clip__recording")
@@ -62,14 +110,12 @@ def _numbers(names: Sequence[str]) -> Whole:
     return np.array([known.get(name, -1) for name in names], np.int64)
 
 
-def _likenesses(rows: Rows, speakers: Whole, folder: Path) -> dict[str, Likeness]:
+def _likenesses(rows: Rows, speakers: Whole, folder: Path, kernel: str = "linear") -> dict[str, Likeness]:
     if len(rows) <= MOST_IN_GRAM:
         found = standardised(rows, speakers)
-        grams = {name: np.asarray(some @ some.T, np.float64) for name, some in found.items()}
+        grams = {name: KERNELS[kernel](some, some) for name, some in found.items()}
         return {name: LikenessOfGram(gram) for name, gram in fuse(grams).items()}
-    kept: dict[str, Likeness] = {
-        name: LikenessOfRows(some) for name, some in _on_disk(rows, speakers, folder).items()
-    }
+    kept = {name: _alike(some, kernel) for name, some in _on_disk(rows, speakers, folder).items()}
     if SPEAKER in kept:
         kept[FUSED] = LikenessOfBoth(kept[RAW], kept[SPEAKER])
     return kept

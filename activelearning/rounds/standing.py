@@ -1,6 +1,6 @@
 """Where a loop stands: its clips, their labels, which are open, and the learner that goes on from there."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 from django.db.models import Q
 
 from activelearning import plans
+from activelearning.classifier import Classifier
 from activelearning.holdout import ASKED, asked_of
 from activelearning.learner import Labelled, Learner
 from activelearning.lessons.catalogue import lesson_of
@@ -16,6 +17,7 @@ from activelearning.lessons.contract import Lesson, Thoughts
 from activelearning.likeness import Likeness
 from activelearning.machine.audits import FEWEST
 from activelearning.models import Arm, Extraction, Held, Pick, Plan, Round
+from activelearning.others import others_of
 from activelearning.representations import FUSED, RAW
 from activelearning.rounds.ground import Ground, lay
 from activelearning.rounds.labels import Known, count_answers, read_labels
@@ -38,7 +40,8 @@ class Standing:
     @classmethod
     def read(cls, plan: Plan, extraction: Extraction, folder: Path) -> "Standing":
         """Read the clips of a plan's project and the labels of its question."""
-        return cls(plan, lay(extraction, folder), [label.pk for label in plan.question.labels.all()])
+        ground = lay(extraction, folder, others_of(plan), kernel=plan.kernel)
+        return cls(plan, ground, [label.pk for label in plan.question.labels.all()])
 
     @cached_property
     def lesson(self) -> Lesson:
@@ -60,11 +63,16 @@ class Standing:
     def learner(self) -> Learner:
         """What learns and chooses, under the plan as it is now."""
         return self.lesson.learner(
-            plans.plan(self.plan.strategy),
+            replace(plans.plan(self.plan.strategy), classifier=self.classifier),
             self.ground.likenesses,
             self.ground.groups,
             random_state=self.seed,
         )
+
+    @property
+    def classifier(self) -> Classifier:
+        """How it is fitted; the kernel is in the likenesses."""
+        return Classifier(self.plan.cost_used, self.plan.upsample)
 
     @cached_property
     def known(self) -> Known:

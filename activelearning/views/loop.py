@@ -1,6 +1,7 @@
 """The page of the loop that decides which clips people hear: its plan, and what its rounds came to."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from activelearning.forms import PlanForm
 from activelearning.lessons.told import NUMBERS, learns
 from activelearning.machine.standing import can_label
 from activelearning.models import Plan
+from activelearning.others import sets_beside
 from activelearning.selectors import feature_set_of
 from activelearning.views.wanted import Wanted, wanted_by
 from annotation.forms import save_with
@@ -30,10 +32,14 @@ def page(request: KnownRequest, project_id: UUID) -> HttpResponse:
     question = wanted.question
     if question is None:
         return _page(request, wanted, None)
-    labels = can_label(question)
+    about: dict[str, Any] = {
+        "kind": question.kind,
+        "labels": can_label(question),
+        "sets": sets_beside(wanted.project),
+    }
     if request.method != "POST":
-        return _page(request, wanted, PlanForm.of(wanted.plan, kind=question.kind, labels=labels))
-    form = PlanForm(request.POST, kind=question.kind, labels=labels)
+        return _page(request, wanted, PlanForm.of(wanted.plan, **about))
+    form = PlanForm(request.POST, **about)
     if save_with(form, lambda: services.save_plan(question, **form.cleaned_data)):
         messages.success(request, _("Saved; the next round goes by it."))
         return redirect(wanted.address)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.activelearning.makers import go_on, make_loop, work
+from quality.labels import machine
+from tests.activelearning.makers import RULES, go_on, make_loop, play_round, work
 
 
 @pytest.fixture
@@ -11,4 +12,16 @@ def loop(omar):
     question = make_loop(omar, batch=6)
     work()
     go_on(question)
+    return question
+
+
+@pytest.fixture
+def labelling(omar):
+    """A loop of 200 buzzes whose classifier has labelled some; its audits are asked about."""
+    question = make_loop(omar, clips=200, **RULES)
+    work()
+    go_on(question)
+    for _ in range(3):
+        play_round(question)
+    assert machine.labels_of(question).exists()
     return question

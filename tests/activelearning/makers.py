@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from activelearning import due
-from activelearning.models import Plan
+from activelearning.models import Arm, Pick, Plan
 from activelearning.services import save_plan
 from annotation.models import Question, Task, TaskState
 from annotation.services import launch
@@ -16,6 +16,7 @@ from clips.models import Clip
 from game import play
 from jobs.models import Job, State
 from jobs.running import run
+from quality.models import AggregatedLabel
 from tests.game.makers import annotators, answer
 from tests.makers import make_clips, make_dataset, make_project, make_question
 
@@ -98,3 +99,15 @@ def play_round(question):
     """Let people answer a round, and the loop go on."""
     answers = answer_all(question)
     return answers, go_on(question)
+
+
+def of_machine():
+    return AggregatedLabel.objects.filter(machine=True)
+
+
+def audits():
+    return Pick.objects.filter(arm=Arm.AUDIT)
+
+
+# Buzzes are so easy that the classifier is sure of most after some thirty of them.
+RULES = {"batch": 10, "machine_labels": True, "bar": 75}

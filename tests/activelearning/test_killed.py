@@ -9,7 +9,7 @@ import pytest
 
 from tests.config.processes import Site, wait_until
 
-pytestmark = pytest.mark.embedded
+pytestmark = [pytest.mark.long, pytest.mark.embedded]
 
 PREPARE = """
 from accounts.models import Role, User

@@ -1,20 +1,16 @@
 """Labels that the classifier gives by itself: marked, audited blind, taken back where they do not hold."""
 
-import csv
-import io
-import json
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from django.db.models import Q
 from django.utils import timezone
 
-from activelearning import due, mapped, services
+from activelearning import due, services
 from activelearning.machine import labelling as labels
 from activelearning.machine.audits import FEWEST, Sample, missing
 from activelearning.machine.standing import sample_of
-from activelearning.models import Arm, Pick, Plan, PlanState, Round, RoundState
+from activelearning.models import Arm, Pick, Plan, PlanState, Returned, Round, RoundState
 from activelearning.rounds import choosing
 from annotation.models import Annotation, Item, Project, Question, Task, TaskState
 from annotation.opening import count_asked
@@ -22,16 +18,22 @@ from annotation.selectors import progress_of
 from annotation.services import Answer
 from clips.erasing import withdraw_clips
 from common.errors import UserError
-from exports.views import pieces_of
-from exports.writers import writer
 from game import play
 from jobs.models import Job, State
-from quality.labels import deciding, machine
-from quality.labels.chosen import asked_in_words, chosen_of
+from quality.labels import machine
 from quality.labels.contesting import contest
 from quality.labels.deciding import hear
 from quality.models import AggregatedLabel, Contest
-from tests.activelearning.makers import answer_all, go_on, make_loop, play_round, work
+from tests.activelearning.makers import (
+    RULES,
+    answer_all,
+    audits,
+    go_on,
+    make_loop,
+    of_machine,
+    play_round,
+    work,
+)
 from tests.game.makers import annotators, answer
 from tests.makers import make_question
 
@@ -55,37 +57,6 @@ def test_some_of_what_it_is_sure_of_is_audited():
 # --- In a loop ------------------------------------------------------------------------------------------
 
 pytestmark = pytest.mark.django_db
-# Buzzes are so easy that the classifier is sure of most after some thirty of them.
-RULES = {"batch": 10, "machine_labels": True, "bar": 75}
-
-
-@pytest.fixture
-def labelling(omar):
-    """A loop of 200 buzzes whose classifier has labelled some; its audits are asked about."""
-    question = make_loop(omar, clips=200, **RULES)
-    work()
-    go_on(question)
-    for _ in range(3):
-        play_round(question)
-    assert machine.labels_of(question).exists()
-    return question
-
-
-def of_machine():
-    return AggregatedLabel.objects.filter(machine=True)
-
-
-def audits():
-    return Pick.objects.filter(arm=Arm.AUDIT)
-
-
-def wrongly(question, *, each=1):
-    """Let people answer all that is open; each so many-th answer is wrong."""
-    person, answers = annotators(1)[0], 0
-    while turn := play.next_turn(person, question.project_id):
-        answers += 1
-        is_low = turn.assignment.item.clip.name.startswith("low")
-        answer(person, turn, "low" if is_low == bool(answers % each) else "high")
 
 
 def test_nothing_is_labelled_unless_its_owner_says_so(loop):
@@ -168,6 +139,9 @@ def test_below_the_bar_all_go_back_and_the_owner_is_told(labelling, omar, as_use
     assert not Item.objects.filter(clip__in=clips).exclude(tasks__pick__round__number__gte=4).exists()
     page = " ".join(as_user(omar).get(f"/projects/{labelling.project_id}/loop/").content.decode().split())
     assert "Its labels were taken back" in page
+    back = Returned.objects.filter(reason="audits", round=Round.objects.get(machine__returned=given).number)
+    assert set(back.values_list("clip", flat=True)) == clips
+    assert f"{given} clips lost its label" in page
     play_round(labelling)
     assert not of_machine().exists()
 
@@ -188,24 +162,6 @@ def test_switched_off_they_go_back_to_the_others(labelling):
     work()
     assert not of_machine().exists()
     assert Plan.objects.get().machine_ended_at is None
-
-
-def test_what_it_is_not_sure_of_any_more_goes_back_by_itself(omar):
-    """Where people slip at times no classifier is 99 % sure of much."""
-    question = make_loop(omar, clips=200, **RULES)
-    work()
-    go_on(question)
-    for _ in range(3):
-        wrongly(question, each=7)
-        go_on(question)
-    before = of_machine().count()
-    assert before
-    services.save_plan(question, **{**RULES, "bar": 99})
-    play_round(question)
-    newest = Round.objects.filter(state=RoundState.LEARNT).last()
-    assert of_machine().count() < before
-    assert newest.machine["returned"] >= before - of_machine().count()
-    assert not of_machine().filter(machine_confidence__lt=0.99).exists()
 
 
 def test_a_loop_that_stops_asks_about_its_last_audits_and_ends(omar):
@@ -366,81 +322,3 @@ def test_several_questions_leave_labelling_to_people(omar):
     make_question(project, "And now?", ("yes", "no"))
     with pytest.raises(UserError, match="all that is asked"):
         services.save_plan(question, machine_labels=True)
-
-
-# --- Told -----------------------------------------------------------------------------------------------
-
-
-def test_exports_tell_machine_from_human(labelling):
-    project = Project.objects.get()
-    text = b"".join(pieces_of(project, writer("csv"))).decode()
-    rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
-    by_machine = [row for row in rows if row["machine"] == "true"]
-    assert len(by_machine) == of_machine().count()
-    newest = Round.objects.filter(state=RoundState.LEARNT).last()
-    for row in by_machine:
-        assert (row["method"], row["votes"], row["machine_round"]) == ("machine", "0", str(newest.number))
-        assert float(row["machine_confidence"]) >= 0.75
-        assert row["selected_by"] == "machine"
-    people = [row for row in rows if row["machine"] == "false"]
-    assert {row["machine_round"] for row in people} == {""}
-    assert "audit" in {row["selected_by"] for row in people}
-    lines = b"".join(pieces_of(project, writer("jsonl"))).decode().splitlines()
-    of_lines = [row for row in map(json.loads, lines) if row["machine"]]
-    assert of_lines[0]["machine_round"] == newest.number
-    assert of_lines[0]["why"]["history"][0]["became"] == "machine"
-
-
-def test_the_page_of_a_label_says_that_nobody_has_heard_its_clip(labelling, omar, as_user):
-    task = machine.labels_of(labelling).first()
-    page = as_user(omar).get(f"/projects/{labelling.project_id}/labels/{task.pk}/").content.decode()
-    assert "Nobody has heard this clip" in page
-    assert "The classifier said after round" in page
-    where = f"/projects/{labelling.project_id}/labels/?after={task.item_id - 1}"
-    page = as_user(omar).get(where).content.decode()
-    assert "By the classifier" in page
-
-
-def test_why_a_label_and_the_map_say_that_nobody_was_asked(labelling, django_assert_num_queries):
-    task = machine.labels_of(labelling).first()
-    with django_assert_num_queries(0):
-        assert asked_in_words(task, chosen_of([task]).get(task.pk)).startswith("Nobody was asked")
-    assert not mapped._known(labelling, Q(pk=task.pk))
-
-
-def test_a_decision_taken_back_leaves_what_people_voted_meanwhile(labelling, omar):
-    now = timezone.now()
-    task = machine.labels_of(labelling).select_related("question__project").order_by("pk").first()
-    low, high = (Answer(labelling.pk, labelling.labels.get(name=name).pk) for name in ("low", "high"))
-    contest(task, omar, "That is no buzz at all.", now)
-    deciding.decide(hear(task, low, omar, now), low, now=now)
-    item = Item.objects.get(pk=task.item_id)
-    Annotation.objects.create(task=task, annotator=annotators(1)[0], purpose="vote", label_id=high.label_id)
-    Task.objects.filter(pk=task.pk).update(votes=1)
-    Item.objects.filter(pk=item.pk).update(votes=1)
-    AggregatedLabel.objects.filter(task=task).update(votes=1)
-    deciding.undo(labelling.project, omar, timezone.now())
-    label = AggregatedLabel.objects.get(task=task)
-    assert (label.machine, label.label_id, label.method) == (False, high.label_id, "majority")
-
-
-def test_the_page_of_the_loop_shows_the_audits_with_their_interval(labelling, omar, as_user):
-    answer_all(labelling)
-    page = " ".join(as_user(omar).get(f"/projects/{labelling.project_id}/loop/").content.decode().split())
-    sample = sample_of(Plan.objects.get())
-    low, high = sample.interval
-    assert f"they said the same of {sample.right}" in page
-    assert f"95 % between {round(100 * low)} % and {round(100 * high)} %" in page
-
-
-def test_an_owner_switches_it_on_by_the_form(omar, as_user, loop):
-    where = f"/projects/{loop.project_id}/loop/"
-    client = as_user(omar)
-    assert 'name="machine_labels"' in client.get(where).content.decode()
-    client.post(where, {"strategy": "default", "machine_labels": "on", "bar": "95"})
-    plan = Plan.objects.get()
-    assert (plan.machine_labels, plan.bar) == (True, 95)
-    assert plan.machine_since is not None
-    client.post(where, {"strategy": "default"})
-    plan.refresh_from_db()
-    assert (plan.machine_labels, plan.bar) == (False, 90)

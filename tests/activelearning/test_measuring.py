@@ -384,3 +384,14 @@ def test_a_clip_is_dealt_once_to_each_set(omar):
         measuring.measure_missing(measuring.extraction_of(dataset, name), omar)
     assert FeatureRow.objects.count() == 6
     assert Clip.objects.filter(feature_rows__extraction__feature_set="GeMAPSv01b").count() == 3
+
+
+def test_clips_of_a_shard_at_work_count_before_it_is_written(extraction):
+    job = claim(Job.objects.order_by("queued_at").first().pk)
+    Job.objects.filter(pk=job.pk).update(done=4, started_at=timezone.now() - dt.timedelta(seconds=40))
+    stand = measuring.stand_of(extraction)
+    assert (stand.done, stand.percent, stand.is_over) == (4, 33, False)
+    # Ten seconds a clip, eight clips, one worker.
+    assert stand.seconds_left in {80, 81}
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED)
+    assert measuring.stand_of(extraction).done == 0

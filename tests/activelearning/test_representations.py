@@ -111,3 +111,33 @@ def test_no_group_is_in_two_parts():
     assert parts.max() == representations.PARTS - 1
     assert all(len(set(parts[groups == group])) == 1 for group in range(25))
     assert np.bincount(parts).min() > 15
+
+
+def test_each_is_told_with_its_error_and_its_gain_over_raw():
+    found = chosen(*voices(told_by="speech"), count=120).heard
+    raw = found[RAW]
+    assert (raw.over_raw, raw.over_raw_error) == (0, 0)
+    for one in found.values():
+        assert one.over_raw == pytest.approx(one.expected - raw.expected)
+        # Eight groups of fifteen clips: as a share of 120 it would be about 4 %.
+        assert 0.01 < one.uar_error < 0.2
+
+
+def test_after_another_was_taken_gains_over_raw_are_still_told():
+    rows, labels, who = voices(told_by="speech")
+    found = choose(
+        grams(rows, who), labels, 2, Classifier(), groups=who, unguided=np.ones(len(rows), bool), before=FUSED
+    )
+    one = found.heard[SPEAKER]
+    assert one.gain == pytest.approx(one.expected - found.heard[FUSED].expected)
+    assert one.over_raw == pytest.approx(one.expected - found.heard[RAW].expected)
+
+
+def test_clips_of_one_group_count_as_one():
+    values, even = np.repeat([0.0, 1.0, 0.0, 1.0], 25), np.full(100, 0.01)
+    alone = representations.by_group(even, values, np.arange(100))
+    together = representations.by_group(even, values, np.repeat(np.arange(4), 25))
+    assert alone[0] == together[0] == 0.5
+    assert together[1] == pytest.approx(0.5 / np.sqrt(3))
+    assert alone[1] == pytest.approx(0.5 / np.sqrt(99))
+    assert representations.by_group(even, values, np.zeros(100, int))[1] == float("inf")
