@@ -1,6 +1,7 @@
 """The only ways to get a project, a question or a turn: whoever may not have it gets a 404."""
 
 import uuid
+from collections.abc import Collection
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -10,7 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.privacy import has_confirmed
-from annotation.models import Assignment, Label, Participation, Project, ProjectState, Question
+from annotation.models import (
+    Assignment,
+    Label,
+    Participation,
+    Project,
+    ProjectState,
+    Question,
+    ReportedClip,
+)
 from common.errors import Conflict, Forbidden
 
 Person = User | AnonymousUser
@@ -58,6 +67,15 @@ def label_for(user: User, label_id: int) -> Label:
     return label
 
 
+def reported_clip_for(user: User, project_id: uuid.UUID, clip_id: uuid.UUID) -> ReportedClip:
+    """Return a clip that was reported in a project this person may manage."""
+    reported = project_for(user, project_id).reported.filter(clip=clip_id)
+    found = reported.select_related("project", "clip").first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def playable_projects() -> QuerySet[Project]:
     """Return the projects that people can play now."""
     return Project.objects.filter(state=ProjectState.LIVE)
@@ -76,11 +94,16 @@ def playable_project_for(user: User, project_id: uuid.UUID) -> Project:
 
 
 def check_may_answer(user: User, project: Project) -> None:
-    """Raise why this person is lent no turn in this project now; the one place where that is decided.
+    """Raise why this person is lent no turn in this project now.
 
     The project must be live and the person must have confirmed. And nobody who still has to answer may see
     what others answered: whoever can read a project's labels (its owner, and every admin) may play in it
-    only as long as nobody else has taken part. Beside it stands `check_may_be_lent_more`.
+    only as long as nobody else has taken part. What they hold when others come has no vote where others
+    have answered.
+
+    Who may answer what is decided here and in the two functions below: `check_may_be_lent_more` of who takes
+    part already, and `may_be_lent_together` of several at once. Whoever is paused is shown the way back
+    instead (quality.people.pauses).
     """
     if project.state != ProjectState.LIVE:
         raise Conflict(NOT_OPEN[ProjectState(project.state)], code="project_closed")
@@ -104,11 +127,23 @@ def check_may_be_lent_more(project: Project, *, has_share: bool) -> None:
         raise Forbidden(SHARE_REACHED % {"share": project.largest_share}, code="share_reached")
 
 
+def may_be_lent_together(project: Project, people: Collection[int]) -> QuerySet[Participation]:
+    """Return those of these people who take part, are not paused, and have not to wait for others."""
+    return Participation.objects.filter(
+        project=project, annotator__in=people, is_paused=False, has_share=False
+    )
+
+
 def reads_answers(user: User, project: Project) -> bool:
     """Return whether this person can read what others answered here; one statement for owners and admins."""
-    if not (user.is_admin or project.owner_id == user.pk):
+    if not reads_labels(user, project):
         return False
     return Participation.objects.filter(project=project).exclude(annotator=user).exists()
+
+
+def reads_labels(user: User, project: Project) -> bool:
+    """Return whether this person may read what is answered here, as soon as somebody has."""
+    return user.is_admin or project.owner_id == user.pk
 
 
 def turn_for(user: User, turn_id: uuid.UUID) -> Assignment:

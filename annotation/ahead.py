@@ -189,6 +189,6 @@ def _key(order: str) -> str:
 def _columns(order: str, *, key: str, free: str, repeat: str) -> str:
     return (
         f"{ORDERS.index(order)} AS order_rank, {key} AS place, item.id AS item_id, item.clip_id AS clip_id,"
-        f" {free} AS is_free, item.is_control AS is_control, item.is_training AS is_training,"
-        f" {repeat} AS is_repeat, item.is_hard AS is_hard"
+        f" ({free} AND NOT item.is_aside) AS is_free, item.is_control AS is_control,"
+        f" item.is_training AS is_training, {repeat} AS is_repeat, item.is_hard AS is_hard"
     )

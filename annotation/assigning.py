@@ -19,6 +19,7 @@ from accounts.models import User
 from annotation import pool
 from annotation.asked_together import draw_asked
 from annotation.models import Assignment, AssignmentState, Item, Participation, Project
+from common import rows
 from common.planned import among
 from common.prepared import Update, prepared
 
@@ -154,7 +155,7 @@ def lend(
             far=again or number > 0,
         )
         if walked.found:
-            turn = pool.Next(standing.project.pk, standing.annotator_id, standing.number + 1)
+            turn = _next(standing)
             take = pool.wait_for_seat if again else pool.take_seat
             seat = take(walked.found, turn)
             if seat is None:
@@ -172,10 +173,15 @@ def lend_retest(
 ) -> Assignment:
     """Lend one of these controls as a turn of a re-test; `Taken` when others hold them all just now."""
     take = pool.wait_for_seat if again else pool.take_seat
-    seat = take(found, pool.Next(standing.project.pk, standing.annotator_id, standing.number + 1))
+    seat = take(found, _next(standing))
     if seat is None:
         raise Taken
     return _lend(standing, seat, standing.place, now, is_retest=True)
+
+
+def _next(standing: Standing) -> pool.Next:
+    project = standing.project
+    return pool.Next(project.pk, standing.annotator_id, standing.number + 1, max(project.answers_wanted, 1))
 
 
 def _lend(
@@ -184,7 +190,7 @@ def _lend(
     asked = None
     if (seat.row.is_control or seat.row.is_repeat) and not is_retest:
         asked = draw_asked(standing.project, standing.annotator_id, seat.row.item_id)
-    return Assignment.objects.create(
+    turn = Assignment(
         project=standing.project,
         item_id=seat.row.item_id,
         annotator_id=standing.annotator_id,
@@ -198,6 +204,8 @@ def _lend(
         lent_at=now,
         expires_at=now + LEASE,
     )
+    rows.insert(turn)
+    return turn
 
 
 def _keep_place(standing: Standing, place: pool.Place) -> None:
@@ -220,7 +228,7 @@ def take_answer(user: User, turn_id: UUID, now: dt.datetime) -> Assignment | Non
     return None
 
 
-_KEPT = ("item_id", "project_id", "is_control", "is_training", "is_repeat", "asked", "lent_at")
+_KEPT = ("item_id", "project_id", "is_control", "is_training", "is_repeat", "asked", "lent_at", "heard_from")
 
 
 @prepared(turn=UUIDField(), person=BigIntegerField(), now=DateTimeField())
@@ -294,10 +302,13 @@ def withdraw(items: QuerySet[Item], now: dt.datetime) -> None:
 
 
 def renew(assignment: Assignment, now: dt.datetime) -> bool:
-    """Keep a live lease for another ten minutes, at most an hour in all; False when it is over."""
+    """Keep a live lease for another ten minutes, at most an hour in all; False when it is over.
+
+    From when on it can have been heard is kept with it.
+    """
     live = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.LENT, expires_at__gt=now)
     assignment.expires_at = min(now + LEASE, assignment.lent_at + LONGEST_LEASE)
-    return bool(live.update(expires_at=assignment.expires_at))
+    return bool(live.update(expires_at=assignment.expires_at, heard_from=assignment.heard_from))
 
 
 def hand_back(assignment: Assignment, now: dt.datetime) -> bool:

@@ -13,11 +13,8 @@ from accounts.models import User
 from annotation import access, selectors
 from annotation.jobs import open_all_tasks
 from annotation.models import Project, Task, TaskState
-from clips.models import Clip, ClipState
 from jobs.models import Job, State
 from jobs.selectors import snapshot
-
-MOST_REPORTED = 20
 
 
 def percent_done(project_ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -60,10 +57,3 @@ def watch_project(user: User | AnonymousUser, identity: str) -> dict[str, Any]:
         return live_state(access.project_for(user, UUID(identity)))
     except ValueError:
         raise Http404 from None
-
-
-def reported_clips(project: Project) -> list[Clip]:
-    """Return the clips of a project that players reported and that can still be heard, most reports first."""
-    reported = Clip.objects.filter(dataset=project.dataset_id, state=ClipState.READY, reports__isnull=False)
-    most_first = reported.annotate(times=Count("reports")).order_by("-times", "sort_key", "pk")
-    return list(most_first.prefetch_related("reports")[:MOST_REPORTED])

@@ -6,11 +6,16 @@ Room that comes back behind people (a lease that ran out, a skipped turn, more a
 anew in a second order, the returns, in which a person keeps a position too. So a person passes each item
 once per return.
 
-What people could not agree on lies in an order of its own, which only trusted people go through.
+What people could not agree on lies in an order of its own, which only trusted people go through. What is set
+aside is passed by everybody, and comes back as a return.
 
 What a person gave back or let run out comes again first of all, a check as well as any other clip: otherwise
 giving back would tell which is which. Then comes the training round, the few items whose answers are known
 and told, until another turn has been lent.
+
+Several people who put together what they heard must not find the checks either. A check is lent to as many
+people as an answer is wanted of, who come to it at about the same time; then it goes to the back, behind all
+other checks, as a clip that has enough answers makes room for the next one.
 """
 
 import time
@@ -38,6 +43,7 @@ from annotation.ahead import (
     rows_ahead,
 )
 from annotation.models import Assignment, Item
+from annotation.models.task import shuffle_key
 from common.prepared import Update, prepared
 
 # So many rows of each order are read at once, and so many of what is found are tried; the second time, of
@@ -71,7 +77,7 @@ class Place:
 
     `turns` counts the turns lent; one that came again counts once. `checks` counts the controls among them
     since turn `begun`, where the person began or came back after a long time. `was_hard` says whether votes
-    differ on the last clip.
+    differ on the last clip. `after` is the item last lent for a vote, and `since` counts the checks after it.
     """
 
     positions: dict[str, int] = field(default_factory=dict)
@@ -81,6 +87,8 @@ class Place:
     checks: int = 0
     begun: int = 0
     was_hard: bool = False
+    after: int = 0
+    since: int = 0
 
     @classmethod
     def read(cls, facts: dict[str, Any]) -> Self:
@@ -118,6 +126,12 @@ class Candidate:
         """Return where the person stands once this is taken."""
         moves = self.leads and self.order != REPEAT
         positions = {**place.positions, self.order: self.row.at} if moves else place.positions
+        if self.order in CHECKS:
+            after, since = place.after, place.since + 1
+        elif self.order in FIRST:
+            after, since = place.after, place.since
+        else:
+            after, since = self.row.item_id, 0
         return replace(
             place,
             positions=positions,
@@ -126,6 +140,8 @@ class Candidate:
             trained=place.trained or self.order not in FIRST,
             turns=place.turns + (self.order != AGAIN),
             checks=place.checks + (self.order == CONTROL),
+            after=after,
+            since=since,
         )
 
 
@@ -217,11 +233,15 @@ def _preference(place: Place, one: Candidate) -> tuple[int, bool, int]:
 
 
 class Next(NamedTuple):
-    """The turn that a seat is wanted for: none is taken once somebody's other tab has been lent it."""
+    """The turn that a seat is wanted for: none is taken once somebody's other tab has been lent it.
+
+    A check goes to the back once so many were lent it `in_row`.
+    """
 
     project: UUID
     annotator: int
     number: int
+    in_row: int = 1
 
 
 def take_seat(found: Sequence[Candidate], turn: Next) -> Candidate | None:
@@ -255,7 +275,7 @@ def _take(found: Sequence[Candidate], turn: Next, *, skip_locked: bool) -> Candi
     # The last one stands in the places that are left over: there it means nothing.
     ids = {f"place_{rank}": found[min(rank, len(found) - 1)].row.item_id for rank in range(number)}
     repeat = next((one.row.item_id for one in found if one.row.is_repeat), NONE)
-    rows = _seat(number, skip_locked)(**ids, **turn._asdict(), repeat=repeat)
+    rows = _seat(number, skip_locked)(**ids, **turn._asdict(), repeat=repeat, back=shuffle_key())
     return by_id[rows[0][0]] if rows else None
 
 
@@ -270,17 +290,32 @@ def _seat(number: int, skip_locked: bool) -> Callable[..., list[tuple[int]]]:
         project=UUIDField(),
         annotator=BigIntegerField(),
         number=BigIntegerField(),
+        in_row=BigIntegerField(),
         repeat=BigIntegerField(),
+        back=BigIntegerField(),
     )
-    def seat(project: UUID, annotator: int, number: int, repeat: int, **places: int) -> Update:
+    def seat(  # noqa: PLR0917 - called by their names
+        project: UUID, annotator: int, number: int, in_row: int, repeat: int, back: int, **places: int
+    ) -> Update:
         preference = Case(*(When(pk=pk, then=Value(rank)) for rank, pk in enumerate(places.values())))
         # Another tab may have been lent this turn: whoever holds a seat must not wait for its assignment.
         lent = Assignment.objects.filter(project=project, annotator=annotator, number=number)
         has_seat = ROOM | KNOWN | Q(pk=repeat)
-        free = Item.objects.filter(has_seat, ~Exists(lent), pk__in=places.values()).order_by(preference)
-        first = free.select_for_update(skip_locked=skip_locked).values("pk")[:1]
+        free = Item.objects.filter(has_seat, ~Exists(lent), is_aside=False, pk__in=places.values())
+        first = free.order_by(preference).select_for_update(skip_locked=skip_locked).values("pk")[:1]
         # A repeat takes none.
         seats = Case(When(pk=repeat, then=Value(0)), default=Value(1))
-        return Update(Item.objects.filter(pk=first), {"leases": F("leases") + seats}, returning=["id"])
+        is_last = Q(is_control=True, lent_in_row__gte=in_row - 1)
+        changes = {
+            "leases": F("leases") + seats,
+            "lent_in_row": Case(
+                When(is_last, then=Value(0)),
+                When(is_control=True, then=F("lent_in_row") + 1),
+                default=F("lent_in_row"),
+                output_field=BigIntegerField(),
+            ),
+            "shuffle": Case(When(is_last, then=back), default=F("shuffle"), output_field=BigIntegerField()),
+        }
+        return Update(Item.objects.filter(pk=first), changes, returning=["id"])
 
     return seat

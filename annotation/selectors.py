@@ -108,8 +108,10 @@ class Practice:
 
 def practice_of(user: User, project_id: UUID) -> Practice:
     """Return how far a person is with a project's training round."""
-    total = Item.objects.filter(project=project_id, is_training=True).count()
-    mine = Assignment.objects.filter(project=project_id, annotator=user, is_training=True)
+    items = Item.objects.filter(project=project_id, is_training=True)
+    total = items.count()
+    # What was taken out of practice meanwhile counts no more.
+    mine = Assignment.objects.filter(project=project_id, annotator=user, is_training=True, item__in=items)
     ended = mine.filter(
         state__in=[AssignmentState.ANSWERED, AssignmentState.SKIPPED, AssignmentState.REPORTED]
     )

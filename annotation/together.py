@@ -12,10 +12,11 @@ from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from accounts.device_marks import beside
+from annotation.access import may_be_lent_together
 from annotation.ahead import MET
 from annotation.asked_together import draw_asked
 from annotation.assigning import LEASE, close, pass_on
-from annotation.models import Assignment, AssignmentState, Item, Participation, Priority, Project
+from annotation.models import Assignment, AssignmentState, Item, Priority, Project
 from annotation.pool import Place
 
 # So many items with room are looked at, and so many times.
@@ -63,14 +64,13 @@ def lend_together(
 
 
 def _pool(project: Project) -> QuerySet[Item]:
-    room = Item.objects.filter(project=project, wanted__gt=F("votes") + F("leases"))
+    room = Item.objects.filter(project=project, wanted__gt=F("votes") + F("leases"), is_aside=False)
     return room.filter(other=None, clip__duration__lte=LONGEST_CLIP)
 
 
 def _last_turns(project: Project, people: Sequence[int]) -> dict[int, Assignment | None] | None:
     """Return each person's last turn in a project; None where one of them may be lent nothing now."""
-    parts = Participation.objects.filter(project=project, annotator__in=people).order_by("pk")
-    ready = [part for part in parts.select_for_update(no_key=True) if not (part.is_paused or part.has_share)]
+    ready = may_be_lent_together(project, people).order_by("pk").select_for_update(no_key=True)
     if len(ready) < len(people):
         return None
     mine = Assignment.objects.filter(project=project, annotator=OuterRef("annotator")).order_by("-number")
@@ -135,7 +135,7 @@ def _ahead(project: Project, priority: int, at: int) -> list[tuple[int, int, int
 
 def _take(item_id: int, seats: int) -> Item | None:
     """Take all seats at once, under the item's lock; nothing where others were quicker."""
-    free = Item.objects.filter(pk=item_id, wanted__gte=F("votes") + F("leases") + seats)
+    free = Item.objects.filter(pk=item_id, wanted__gte=F("votes") + F("leases") + seats, is_aside=False)
     skip = connection.features.has_select_for_update_skip_locked
     item = free.select_for_update(skip_locked=skip, of=("self",)).select_related("clip").first()
     if item is None or not free.update(leases=F("leases") + seats):
@@ -149,7 +149,7 @@ def _control(project: Project, people: Sequence[int], met_by: Met) -> Item | Non
     The party holds other locks already, so it waits for none: where the control is held, it goes without.
     """
     known = Item.objects.filter(
-        project=project, is_control=True, other=None, clip__duration__lte=LONGEST_CLIP
+        project=project, is_control=True, is_aside=False, other=None, clip__duration__lte=LONGEST_CLIP
     )
     some = list(known.order_by("?").values_list("pk", flat=True)[:REACH])
     met = met_by(some) if some else set()
@@ -157,7 +157,7 @@ def _control(project: Project, people: Sequence[int], met_by: Met) -> Item | Non
     if fresh is None:
         return None
     skip = connection.features.has_select_for_update_skip_locked
-    control = Item.objects.filter(pk=fresh, is_control=True)
+    control = Item.objects.filter(pk=fresh, is_control=True, is_aside=False)
     item = control.select_for_update(skip_locked=skip, of=("self",)).select_related("clip").first()
     if item is not None:
         Item.objects.filter(pk=fresh).update(leases=F("leases") + len(people))
@@ -184,6 +184,8 @@ def _lend(
             was_hard=item.is_hard,
             turns=place.turns + 1,
             checks=place.checks + item.is_control,
+            after=place.after if item.is_control else item.pk,
+            since=place.since + 1 if item.is_control else 0,
         )
         turns.append(
             Assignment(

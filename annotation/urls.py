@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from annotation import services
-from annotation.views import examples, lifecycle, listening, projects, questions
+from annotation.views import examples, lifecycle, listening, projects, questions, reports
 
 app_name = "annotation"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<uuid:project_id>/edit/", projects.project_edit, name="project_edit"),
     path("<uuid:project_id>/delete/", lifecycle.delete, name="project_delete"),
     path("<uuid:project_id>/progress/", projects.progress, name="progress"),
+    path("<uuid:project_id>/reports/<uuid:clip_id>/back/", reports.report_put_back, name="report_put_back"),
+    path("<uuid:project_id>/reports/<uuid:clip_id>/undo/", reports.report_take_back, name="report_take_back"),
+    path("<uuid:project_id>/reports/<uuid:clip_id>/out/", reports.report_take_out, name="report_take_out"),
     path("<uuid:project_id>/questions/new/", questions.question_new, name="question_new"),
     path("questions/<int:question_id>/", questions.question_edit, name="question_edit"),
     path("questions/<int:question_id>/reword/", questions.question_reword, name="question_reword"),

@@ -13,6 +13,8 @@ from annotation.services.projects import EDITABLE
 from clips.models import Dataset
 
 FIXED_AT_LAUNCH = ("aggregation", "answers_wanted", "answers_maximum")
+# From the launch on they are tried on the page of rules before they are changed.
+TRIED_SINCE_LAUNCH = ("confidence", "largest_share")
 
 
 class ProjectForm(forms.Form):
@@ -112,12 +114,17 @@ class ProjectForm(forms.Form):
 
     @classmethod
     def of(cls, project: Project, data: QueryDict | None = None) -> "ProjectForm":
-        """Return the form of a project that exists; what the launch fixed cannot be changed."""
+        """Return the form of a project that exists; what the launch fixed cannot be changed.
+
+        Nor here what is tried first since then.
+        """
         form = cls(data, initial={name: getattr(project, name) for name in EDITABLE})
         if project.state != ProjectState.DRAFT:
             for name in FIXED_AT_LAUNCH:
                 form.fields[name].disabled = True
                 form.fields[name].help_text = _("Fixed since the launch.")
+            for name in TRIED_SINCE_LAUNCH:
+                del form.fields[name]
         return form
 
 

@@ -1,8 +1,9 @@
-"""Projects and questions, tasks and turns, answers."""
+"""Projects and questions, tasks and turns, answers and reports."""
 
-from annotation.models.annotation import Annotation, Purpose, Report, ReportReason, Source
+from annotation.models.annotation import Annotation, Purpose, Source
 from annotation.models.project import Aggregation, AskedClips, Participation, Project, ProjectState
 from annotation.models.question import Label, LabelExample, Question, QuestionKind, QuestionWording
+from annotation.models.report import Report, ReportedClip, ReportReason
 from annotation.models.task import Assignment, AssignmentState, Item, Priority, Task, TaskState
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "QuestionWording",
     "Report",
     "ReportReason",
+    "ReportedClip",
     "Source",
     "Task",
     "TaskState",

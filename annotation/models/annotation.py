@@ -1,4 +1,4 @@
-"""Answers, and reports of clips that cannot be answered."""
+"""Answers."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,6 @@ from annotation.kinds.scale import FARTHEST
 from annotation.kinds.text import LONGEST
 from annotation.models.question import Label, QuestionKind
 from annotation.models.task import Assignment, Task
-from clips.models import Clip
 from common.json_columns import IsJsonList
 
 
@@ -122,32 +121,4 @@ class Annotation(models.Model):
             models.Index(
                 fields=["created_at"], name="telemetry_to_forget", condition=Q(heard_seconds__isnull=False)
             ),
-        ]
-
-
-class ReportReason(models.TextChoices):
-    """What is wrong with a clip."""
-
-    SILENT = "silent", _("Nothing can be heard")
-    BROKEN = "broken", _("It does not play properly")
-    PRIVATE = "private", _("It holds something private")
-    DISTRESSING = "distressing", _("It is distressing")
-
-
-class Report(models.Model):
-    """A person says that a clip should not be played as it is."""
-
-    clip = models.ForeignKey(Clip, models.CASCADE, related_name="reports")
-    assignment = models.OneToOneField(Assignment, models.SET_NULL, null=True, related_name="report")
-    # A report outlives the account of whoever made it.
-    annotator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="reports"
-    )
-    reason = models.CharField(max_length=12, choices=ReportReason)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["clip", "annotator"], name="report_once"),
-            models.CheckConstraint(condition=Q(reason__in=ReportReason.values), name="report_reason_known"),
         ]

@@ -1,5 +1,6 @@
 """Items, tasks, and the assignments that lend a turn to one person."""
 
+import datetime as dt
 import random
 import time
 import uuid
@@ -73,6 +74,10 @@ class Item(models.Model):
     # What its newest vote said, by the label's id, and whether votes have differed: so that turns can vary.
     likely = models.BigIntegerField(null=True)
     is_hard = models.BooleanField(default=False, db_default=False)
+    # As a check: so many were lent it since it went to the back of the checks (annotation.pool).
+    lent_in_row = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Lent to nobody: a clip was reported, and its owner has not decided (annotation.services.setting_aside).
+    is_aside = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -203,6 +208,8 @@ class Assignment(models.Model):
     asked = models.JSONField(null=True)
     state = models.CharField(max_length=10, choices=AssignmentState, default=AssignmentState.LENT)
     lent_at = models.DateTimeField()
+    # From when on it can have been heard, where a heartbeat said that until then it was not.
+    heard_from = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     # When it ended unanswered and may come again: its place among what comes back to this very person.
@@ -229,6 +236,11 @@ class Assignment(models.Model):
                 condition=Q(returned__isnull=False),
             ),
         ]
+
+    @property
+    def listened_since(self) -> dt.datetime:
+        """From when on it can have been heard."""
+        return self.heard_from or self.lent_at
 
     @property
     def is_check(self) -> bool:

@@ -15,9 +15,10 @@ from annotation.services.projects import (
     resume,
 )
 from annotation.services.questions import LabelDraft, delete_question, save_question
-from annotation.services.reports import report
+from annotation.services.reports import hold_reported, report
 from annotation.services.resettling import resettle
 from annotation.services.rewording import reword
+from annotation.services.setting_aside import put_back, take_back
 from annotation.services.tasks import forget_items, open_pairs, open_tasks, withdraw_items
 
 __all__ = [
@@ -34,12 +35,14 @@ __all__ = [
     "edit_project",
     "finish",
     "forget_items",
+    "hold_reported",
     "launch",
     "open_chosen",
     "open_missing",
     "open_pairs",
     "open_tasks",
     "pause",
+    "put_back",
     "record",
     "record_elsewhere",
     "remove_example",
@@ -48,6 +51,7 @@ __all__ = [
     "resume",
     "reword",
     "save_question",
+    "take_back",
     "withdraw_items",
     "write_back",
 ]

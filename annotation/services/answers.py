@@ -13,6 +13,7 @@ from annotation.models import Annotation, Assignment, Item, Purpose, Question, S
 from annotation.pool import return_number
 from annotation.services.refusing import in_their_language
 from annotation.turns import Turn
+from common import rows
 from common.errors import UserError
 
 
@@ -45,7 +46,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Listening:
-    """How a clip was listened to, as measured."""
+    """How a clip was listened to, as measured; of two that are compared, both together."""
 
     heard_seconds: float = 0.0
     replays: int = 0
@@ -53,6 +54,20 @@ class Listening:
     focus_losses: int = 0
     device_kind: str = ""
     sound_check: Mapping[str, Any] | None = None
+    # What the second of two clips has of the seconds heard, where that was told.
+    other_heard_seconds: float | None = None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What is kept with each answer."""
+        return {name: value for name, value in vars(self).items() if name != "other_heard_seconds"}
+
+    @property
+    def heard_of_each(self) -> list[float]:
+        """The seconds heard of each clip, as far as they were told apart."""
+        if self.other_heard_seconds is None:
+            return [self.heard_seconds]
+        return [self.heard_seconds - self.other_heard_seconds, self.other_heard_seconds]
 
 
 def record(
@@ -91,7 +106,7 @@ def record(
             wording=_wording(task.question, shown[task.question_id], turn.assignment),
             consent_version=turn.assignment.project.consent_version,
             created_at=now,
-            **vars(listening),
+            **listening.kept,
         )
         for task in turn.tasks
     ]
@@ -102,7 +117,10 @@ def record(
     # A task that got no vote because a wrong label was chosen has room for somebody else.
     item.votes += bool(votes) and all(one.purpose != Purpose.CONTROL for one in annotations)
     item.leases -= not (late or turn.assignment.is_repeat)
-    return Annotation.objects.bulk_create(annotations)
+    if len(annotations) > 1:
+        return Annotation.objects.bulk_create(annotations)
+    rows.insert(annotations[0])
+    return annotations
 
 
 def record_elsewhere(
@@ -140,7 +158,7 @@ def write_back(turn: Turn) -> None:
     item, changed = turn.assignment.item, ["votes", "leases", "wanted", "likely", "is_hard"]
     if turn.assignment.is_check or turn.assignment.is_training:
         # It is no vote, and may ask less than is open.
-        item.save(update_fields=["votes", "leases"])
+        rows.update(item, ["votes", "leases"])
         return
     _save(turn.tasks, ["votes", "wanted", "state", "retired_at"])
     # Tasks that this turn does not ask about are closed already.
@@ -148,13 +166,13 @@ def write_back(turn: Turn) -> None:
     if item.has_room and not turn.had_room:
         item.returned = return_number()
         changed.append("returned")
-    item.save(update_fields=changed)
+    rows.update(item, changed)
 
 
 def _save(tasks: Sequence[Task], fields: Sequence[str]) -> None:
     if len(tasks) == 1:
-        # Most turns ask one question, and the statement for many takes several times as long to put together.
-        tasks[0].save(update_fields=fields)
+        # Most turns ask one question.
+        rows.update(tasks[0], fields)
     else:
         Task.objects.bulk_update(tasks, fields)
 

@@ -2,7 +2,9 @@
 
 from itertools import chain, count
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from annotation.models import Label, LabelExample, Project, Question
@@ -18,7 +20,7 @@ COPIED_LABEL = ("name", "help", "colour", "key", "position")
 def clone_project(project: Project, *, owner: User, dataset: Dataset | None = None) -> Project:
     """Make a draft that asks what a project asks, about the same dataset or another one.
 
-    Examples go along only where the clips do; checks, practice and answers stay where they are.
+    Examples and practice go along only where the clips do; checks and answers stay where they are.
     """
     dataset = dataset or project.dataset
     rules = {name: getattr(project, name) for name in EDITABLE if name != "name"}
@@ -26,6 +28,8 @@ def clone_project(project: Project, *, owner: User, dataset: Dataset | None = No
     with_examples = dataset.pk == project.dataset_id
     for question in project.questions.prefetch_related("labels"):
         _copy(question, copy, with_examples=with_examples)
+    for step in settings.PROJECT_COPY_STEPS:
+        import_string(step)(project, copy)
     return copy
 
 

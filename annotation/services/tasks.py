@@ -21,6 +21,7 @@ from annotation.models import (
     TaskState,
 )
 from annotation.models.task import shuffle_keys
+from annotation.services.setting_aside import clips_aside
 
 # A clip, and the one that it is compared with, if any.
 Ends = tuple[UUID, UUID | None]
@@ -62,9 +63,17 @@ def _open(
     selected_by: str = "all",
 ) -> int:
     wanted = project.answers_wanted if wanted is None else wanted
+    aside = set(clips_aside(project.pk))
     Item.objects.bulk_create(
         (
-            Item(project=project, clip_id=clip_id, other_id=other_id, wanted=wanted, shuffle=key)
+            Item(
+                project=project,
+                clip_id=clip_id,
+                other_id=other_id,
+                wanted=wanted,
+                shuffle=key,
+                is_aside=not aside.isdisjoint((clip_id, other_id)),
+            )
             for (clip_id, other_id), key in zip(clips, shuffle_keys(len(clips)), strict=True)
         ),
         ignore_conflicts=True,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import KnownRequest, owners_only
 from annotation import access
 from annotation.forms import CopyForm
-from annotation.models import Project
+from annotation.models import Item, Project
 from annotation.services import clone_project, delete_project
 from annotation.views.projects import datasets_for, show
 from common.errors import UserError
@@ -46,7 +46,15 @@ def copy(request: KnownRequest, project_id: UUID) -> HttpResponse:
         return show(request, project, status=400)
     made = clone_project(project, owner=request.user, dataset=form.cleaned_data["dataset"])
     messages.success(request, _("This is the copy: a draft with the same questions and rules."))
+    _tell_of_practice(request, project, made)
     return redirect("annotation:project", made.pk)
+
+
+def _tell_of_practice(request: KnownRequest, project: Project, made: Project) -> None:
+    """Say so where clips that people practise on did not come along."""
+    there, here = (Item.objects.filter(project=one, is_training=True).count() for one in (project, made))
+    if there and not here:
+        messages.info(request, _("Its practice stayed behind: those are clips of the other dataset."))
 
 
 @require_POST

@@ -14,9 +14,10 @@ from accounts.access import KnownRequest, owners_only
 from accounts.models import User
 from annotation import access, overview, selectors
 from annotation.forms import FORMS, CopyForm, ProjectForm, save_with
-from annotation.models import Project, ProjectState, QuestionKind
+from annotation.models import Project, ProjectState
 from annotation.services import create_project, edit_project
-from annotation.views.mending import problems_of
+from annotation.views.mending import advice_for, problems_of
+from annotation.views.reports import shown as reports_shown
 from clips.access import datasets_of
 from clips.models import Dataset
 from clips.selectors import clips_of
@@ -68,13 +69,13 @@ def show(request: KnownRequest, project: Project, status: int = 200) -> HttpResp
         "project": project,
         "is_draft": is_draft,
         "questions": [(question, FORMS[question.kind]) for question in questions],
-        "has_choice": any(question.kind == QuestionKind.SINGLE_CHOICE for question in questions),
         "copy_form": CopyForm(datasets=datasets_for(request.user, project), auto_id="copy_%s"),
         "problems": problems_of(project) if is_draft else [],
+        "advice": advice_for(project, questions) if is_draft else [],
         "flagged": clips_of(project.dataset, "flagged").count() if is_draft else 0,
         "progress": overview.live_state(project),
         "job": overview.opening_job(project),
-        "reported": overview.reported_clips(project),
+        **({} if is_draft else reports_shown(project)),
     }
     return render(request, "annotation/project.html", context, status=status)
 

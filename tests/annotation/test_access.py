@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from annotation import access
-from annotation.models import ProjectState
+from annotation.models import Annotation, Item, ProjectState, Purpose
 from common.errors import Conflict, Forbidden
 from game import play
 from tests.game.makers import annotators, answer, playable
@@ -42,6 +42,20 @@ def test_a_turn_that_an_owner_holds_may_still_be_answered(omar, anna):
     turn = play.next_turn(omar, project.pk)
     play.next_turn(anna, project.pk)
     assert answer(omar, turn).reward.turns
+    assert Annotation.objects.get().purpose == Purpose.VOTE
+
+
+def test_what_an_owner_can_have_read_of_a_clip_is_no_longer_theirs_to_vote_on(omar, anna):
+    project = playable(omar, clips=1, answers_wanted=3)
+    turn = play.next_turn(omar, project.pk)
+    answer(anna, play.next_turn(anna, project.pk))
+    assert answer(omar, turn).reward.turns
+    assert dict(Annotation.objects.values_list("annotator", "purpose")) == {
+        anna.pk: Purpose.VOTE,
+        omar.pk: Purpose.SURPLUS,
+    }
+    # Its seat is free for somebody else.
+    assert Item.objects.values_list("votes", "leases", "wanted").get() == (1, 0, 3)
 
 
 def test_nobody_answers_in_a_paused_project_or_without_confirming(omar, anna):

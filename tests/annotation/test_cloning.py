@@ -8,7 +8,7 @@ from annotation.services import LabelDraft, add_example, clone_project, launch, 
 from annotation.services.projects import EDITABLE
 from game import play
 from tests import makers
-from tests.game.makers import annotators, answer, playable
+from tests.game.makers import annotators, answer, playable, train_on
 
 pytestmark = pytest.mark.django_db
 QUESTION = ("kind", "options", "text", "help", "position", "subjective")
@@ -102,6 +102,18 @@ def test_an_owner_copies_from_the_page(as_user, omar, project):
     assert "This is the copy" in page.text
     assert Project.objects.get(name="Which sound? (copy)").dataset == other
     assert questions(Project.objects.get(dataset=other)) == questions(project)
+
+
+def test_the_page_says_where_practice_stayed_behind(as_user, omar):
+    project = playable(omar, clips=2)
+    owner, other = as_user(omar), makers.make_dataset(omar, "Other sounds", clips=1)
+    stayed = "Its practice stayed behind"
+    assert stayed not in copy(owner, project, other).text
+    train_on(project, ["happy"])
+    assert stayed in copy(owner, project, other).text
+    page = copy(owner, project, project.dataset)
+    assert stayed not in page.text
+    assert Item.objects.filter(project=page.context["project"], is_training=True).count() == 1
 
 
 def test_an_admin_may_copy_anybodys_about_its_own_dataset(as_user, ada, project):

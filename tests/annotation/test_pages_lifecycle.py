@@ -139,3 +139,44 @@ def test_clips_that_the_audio_check_flagged_are_named_before_the_launch(as_user,
     assert reverse("clips:dataset", args=[project.dataset_id]) + "?show=flagged#clips-title" in text
     move(client, project, "launch")
     assert "Hear them" not in client.get(page).text
+
+
+# --- Advice ----------------------------------------------------------------------------------------------
+
+
+def advised(client, project):
+    """Return the addresses of what the page advises before the launch."""
+    page = client.get(reverse("annotation:project", args=[project.pk]))
+    said = [sentence for sentence, _ in page.context["advice"]]
+    assert ("data-advice" in page.text) == bool(said)
+    assert all(sentence in page.text for sentence in said)
+    return [place for _, place in page.context["advice"]]
+
+
+def test_instructions_and_practice_are_advised_and_hinder_nothing(as_user, omar, project):
+    client, question = as_user(omar), project.questions.get()
+    instructions, practice = advised(client, project)
+    assert 'id="id_instructions"' in client.get(instructions).text
+    assert client.get(practice).context["is_practice"]
+    clip = project.dataset.clips.first()
+    client.post(practice, {"practice": 1, f"clip-{clip.pk}": question.labels.first().pk})
+    assert advised(client, project) == [instructions]
+    Project.objects.filter(pk=project.pk).update(instructions="Listen to the end.")
+    assert advised(client, project) == []
+    Project.objects.filter(pk=project.pk).update(instructions=" ")
+    move(client, project, "launch")
+    project.refresh_from_db()
+    assert project.state == ProjectState.LIVE
+    assert "data-advice" not in client.get(reverse("annotation:project", args=[project.pk])).text
+
+
+@pytest.mark.parametrize("change", [{"subjective": True}, {"kind": "text"}])
+def test_practice_is_not_advised_where_nobody_could_be_told_what_is_right(as_user, omar, project, change):
+    project.questions.update(**change)
+    assert len(advised(as_user(omar), project)) == 1
+
+
+def test_practice_is_not_advised_before_there_are_clips(as_user, omar):
+    bare = make_project(make_dataset(omar, "Bare"))
+    make_question(bare)
+    assert len(advised(as_user(omar), bare)) == 1

@@ -105,6 +105,23 @@ def test_after_the_launch_words_change_and_numbers_of_answers_stay(as_user, omar
     assert (project.name, project.answers_wanted) == ("New name", 3)
 
 
+def test_after_the_launch_confidence_and_shares_are_not_changed_beside_the_page_of_rules(
+    as_user, omar, project
+):
+    Project.objects.update(state=ProjectState.LIVE)
+    address = reverse("annotation:project_edit", args=[project.pk])
+    before = (project.confidence, project.largest_share)
+
+    shown = as_user(omar).get(address).text
+    as_user(omar).post(address, written(project.dataset, name="New name", confidence=70, largest_share=50))
+
+    project.refresh_from_db()
+    assert project.name == "New name"
+    assert (project.confidence, project.largest_share) == before
+    assert 'name="confidence"' not in shown
+    assert reverse("quality:trust_rules", args=[project.pk]) in shown
+
+
 def test_a_draft_says_what_is_missing_and_where_it_is_mended(as_user, omar):
     bare = make_project(make_dataset(omar, source="", licence="", consent=""))
 

@@ -79,7 +79,7 @@ def test_an_upload_goes_through_the_bucket_and_out_again(bucket, omar, anna, sou
 
     link = audio_url(Clip.objects.get(name="a.wav"), anna)
     assert parse_qs(urlsplit(link).query)["X-Amz-Expires"] == ["600"]
-    with urlopen(Request(link, headers={"Range": "bytes=0-3"})) as answer:
+    with urlopen(Request(link, headers={"Range": "bytes=0-3"}), timeout=30) as answer:
         assert (answer.status, answer.read()) == (206, b"fLaC")
         assert answer.headers["Content-Type"] == "audio/flac"
 

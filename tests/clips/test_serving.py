@@ -138,6 +138,14 @@ async def test_a_forged_or_torn_link_is_nothing(anna, clip):
         assert (await get(anna, wrong))[0].status_code == 404
 
 
+def test_a_link_that_is_none_any_more_says_so_as_the_api_does(anna, clip, as_user):
+    response = as_user(anna).get("/datasets/audio/x/")
+    assert response.status_code == 404
+    error = response.json()["error"]
+    assert (error["code"], error["fields"]) == ("not_found", {})
+    assert "ask for the turn once more" in error["message"]
+
+
 def test_a_withdrawn_clip_is_heard_by_nobody(anna, clip, as_user):
     link = audio_url(clip, anna)
     withdraw_clips([clip.pk])

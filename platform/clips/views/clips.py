@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,7 @@ from accounts.access import KnownRequest, is_signed_in, owners_only
 from clips import serving
 from clips.access import clip_for
 from clips.services import withdraw_clips
+from common.error_shape import shape
 
 
 @require_safe
@@ -20,9 +21,15 @@ def audio(request: HttpRequest, token: str) -> HttpResponseBase:
     """Send the sound behind a link to the person whose link it is."""
     clip = serving.clip_behind(token, _listener(request))
     try:
-        return serving.send(request, clip) if clip else HttpResponseNotFound()
+        return serving.send(request, clip) if clip else _run_out()
     except FileNotFoundError:
-        return HttpResponseNotFound()
+        return _run_out()
+
+
+def _run_out() -> HttpResponse:
+    # Players and programs ask, people never see it: it has the shape of the API's errors.
+    sentence = _("This address of a sound has run out or is not yours; ask for the turn once more.")
+    return JsonResponse(shape("not_found", sentence), status=404)
 
 
 def _listener(request: HttpRequest) -> int | None:
