@@ -12,7 +12,7 @@ from annotation.access import playable_project_for, project_for, reads_answers
 from annotation.models import Participation, Project
 from common.errors import Forbidden
 from game.joys.levels import NEEDS, Power, may
-from game.models import Player, Proposal
+from game.models import Holding, Player, Proposal
 from game.services import player_of
 
 
@@ -62,6 +62,14 @@ def proposal_for(user: User, project_id: UUID, proposal_id: int) -> Proposal:
     found = (
         Proposal.objects.select_related("question").filter(pk=proposal_id, question__project=project).first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def holding_for(user: User, holding_id: int) -> Holding:
+    """Return points of this very person that are held back."""
+    found = Holding.objects.filter(pk=holding_id, player=user, ended_at=None).first()
     if found is None:
         raise Http404
     return found

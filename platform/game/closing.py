@@ -1,7 +1,7 @@
 """What game does when a person closes the account."""
 
 from accounts.models import User
-from game.models import Player, Proposal, Round, Seat, Settlement, Tally
+from game.models import Holding, Player, Proposal, Round, Seat, Settlement, Tally
 from game.pictures.making import drop_picture
 
 
@@ -11,6 +11,7 @@ def erase_player(user: User) -> None:
     Round.objects.filter(player=user).delete()
     Settlement.objects.filter(player=user).delete()
     Tally.objects.filter(player=user).delete()
+    Holding.objects.filter(player=user).delete()
     Proposal.objects.filter(by=user).delete()
     for player in Player.objects.filter(user=user):
         drop_picture(player)

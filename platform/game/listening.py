@@ -3,14 +3,18 @@
 The server judges by its own clock. What a person says was heard must be enough of the clip, and it must have
 been possible: all seconds heard by one person, over all turns together, fit into the time that has passed at
 the fastest playback. So each accepted answer *spends* time: from the moment the turn was lent, or from where
-the time spent on the answer before ends, whichever is later.
+the time spent on the answer before ends, whichever is later. A heartbeat that says how much had been heard
+by then moves that moment on: what is said to be heard more must fit into the time since.
 """
 
 SHORT_CLIP = 2.0
 FASTEST = 2.0
-# Clocks of browsers are coarse, and a sound's last moments are not always reported.
+# Clocks of browsers are coarse.
 GRACE_SECONDS = 0.25
-GRACE_SHARE = 0.03
+# Players count in steps: what is wanted (s) may be missed by one of them, of short sounds by a part of one.
+STEP, STEP_SHARE = 0.05, 0.03
+# A heartbeat may have been long on its way, or have come from another tab with the same turn.
+BEAT_SLACK = 10.0
 
 
 def seconds_wanted(duration: float, share_percent: int) -> float:
@@ -18,7 +22,8 @@ def seconds_wanted(duration: float, share_percent: int) -> float:
     if share_percent == 0:
         return 0.0
     share = 1.0 if duration < SHORT_CLIP else share_percent / 100
-    return max(0.0, (share - GRACE_SHARE) * duration)
+    wanted = share * duration
+    return wanted - min(STEP, STEP_SHARE * wanted)
 
 
 def time_spent(heard_seconds: float) -> float:
@@ -29,3 +34,12 @@ def time_spent(heard_seconds: float) -> float:
 def can_be_heard(heard_seconds: float, seconds: float) -> bool:
     """Return whether so much can have been heard in so many seconds of wall time."""
     return time_spent(heard_seconds) <= seconds + GRACE_SECONDS
+
+
+def seconds_counted_out(heard_seconds: float, seconds: float) -> float:
+    """Return how many of so many seconds of wall time can have had no listening in them.
+
+    Said by a heartbeat, that so much was heard in `seconds`: what the answer says is held against the time
+    after these.
+    """
+    return max(0.0, seconds - time_spent(heard_seconds) - BEAT_SLACK)

@@ -10,6 +10,7 @@ from game.joys.giving import look_after
 from game.joys.news import tell
 from game.models import NewsKind, Tally
 from game.points.evidence import Evidence
+from game.points.reviewing import review
 from game.points.settling import settle
 
 log = logging.getLogger(__name__)
@@ -19,8 +20,9 @@ def look_after_players(now: dt.datetime) -> int:
     """Bring everybody with news up to date; return of how many. Doing it twice changes nothing."""
     people = upkeep.note_news(now)
     for tally in upkeep.due(now):
+        is_news = review(tally, now)
         found = settle(tally, now)
-        upkeep.look_later(tally, now, had_news=found is not None)
+        upkeep.look_later(tally, now, had_news=is_news or found is not None)
         if found:
             note_impact(tally)
             _tell(tally, found, now)

@@ -1,7 +1,7 @@
 """Play: a turn is lent, heard, answered. `submit_answer` is the one road of every label that is played."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from annotation import access, assigning
 from annotation.models import Annotation, Assignment, AssignmentState, ReportReason
-from annotation.services import Answer, Listening, record, report, write_back
+from annotation.services import Answer, Listening, hold_reported, record, report, write_back
+from annotation.services.reports import EITHER
 from annotation.turns import Turn, locked, turn_of
 from common.errors import Conflict, Forbidden
-from game.services import Reward, award, check_heard, check_possible, player_of, reward_of
-from live.publish import publish
+from game.services import Reward, award, check_heard, check_possible, note_heard, player_of, reward_of
+from live.publish import publish_soon
 from live.topics import topic
 from quality.known.training import Feedback, feedback_on
 from quality.labels import retirement
@@ -149,14 +150,20 @@ def submit_answer(
     if not turn.tasks:
         raise Conflict(_("This clip has been withdrawn; ask for the next one."), code="turn_over")
     surplus = not live and not _has_room(turn, others, now)
-    if not all(answer.unsure for answer in answers):
-        check_heard(assignment, listening.heard_seconds)
+    # Lent before others took part: by now whoever looks after the project can have read their answers.
+    surplus = surplus or (
+        bool(turn.assignment.item.votes) and access.reads_labels(user, turn.assignment.project)
+    )
     annotations = record(turn, answers, listening=listening, now=now, late=not live, surplus=surplus)
-    ended = retirement.settle(score_answer(annotations), now)
+    # Only now: who sends what cannot be an answer need not listen first to be told so. Nothing of it is kept.
+    if not all(answer.unsure for answer in answers):
+        check_heard(assignment, listening)
+    retirement.settle(score_answer(annotations), now)
     write_back(turn)
     heard = listening.heard_seconds
     reward = award(assignment, questions=len(annotations), heard_seconds=heard, now=now)
-    _tell(assignment, annotations, len(ended))
+    publish_soon(topic("project", assignment.project_id), "answer")
+    tell_answer(assignment.project_id)
     feedback = feedback_on(annotations) if assignment.is_training else None
     return Outcome(assignment, reward, repeated=False, feedback=feedback)
 
@@ -169,15 +176,18 @@ def _feedback_again(assignment: Assignment) -> list[Feedback] | None:
 
 @transaction.atomic
 def heartbeat(
-    user: User, turn_id: UUID, *, heard_seconds: float = 0.0, now: dt.datetime | None = None
+    user: User, turn_id: UUID, *, heard_seconds: float | None = None, now: dt.datetime | None = None
 ) -> Assignment:
     """Keep a turn while its person is listening; a turn that has run out is said to be gone.
 
-    What is said to be heard is held against the clock here too, and not kept.
+    What is said to be heard is held against the clock here too; from then on the answer may say only so much
+    more as fits into the time since.
     """
     now = now or timezone.now()
     assignment = access.turn_for(user, turn_id)
-    check_possible(assignment, heard_seconds, now)
+    if heard_seconds is not None:
+        check_possible(assignment, heard_seconds, now)
+        note_heard(assignment, heard_seconds, now)
     if not assigning.renew(assignment, now):
         raise Conflict(_("This turn has run out; ask for the next one."), code="turn_over")
     return assignment
@@ -198,19 +208,36 @@ def give_back(user: User, turn_id: UUID, *, now: dt.datetime | None = None) -> N
 
 
 @transaction.atomic
-def report_clip(user: User, turn_id: UUID, reason: ReportReason, *, now: dt.datetime | None = None) -> None:
-    """Say that the clip of a turn should not be played as it is; the turn ends."""
+def report_clip(
+    user: User,
+    turn_id: UUID,
+    reason: ReportReason,
+    *,
+    meant: str = EITHER,
+    now: dt.datetime | None = None,
+) -> None:
+    """Say that a clip of a turn should not be played as it is; the turn ends."""
     now = now or timezone.now()
-    assignment = _leave(user, turn_id, AssignmentState.REPORTED, now)
-    report(assignment, reason, now)
+    assignment = _leave(user, turn_id, AssignmentState.REPORTED, now, first=hold_reported)
+    assignment.annotator = user
+    report(assignment, reason, now, meant=meant)
 
 
 @transaction.atomic
-def _leave(user: User, turn_id: UUID, state: AssignmentState, now: dt.datetime | None) -> Assignment:
+def _leave(
+    user: User,
+    turn_id: UUID,
+    state: AssignmentState,
+    now: dt.datetime | None,
+    *,
+    first: Callable[[Assignment], None] | None = None,
+) -> Assignment:
     now = now or timezone.now()
     assignment, others = access.locked_turns_for(user, turn_id)
     if assignment.state == AssignmentState.ANSWERED:
         raise Conflict(_("This turn has been answered already."), code="turn_over")
+    if first:
+        first(assignment)
     left = assigning.close(assignment, state, now)
     if state != AssignmentState.RETURNED:
         # It means the same after the turn ran out, even when the clip has come again meanwhile.
@@ -231,9 +258,3 @@ def _has_room(turn: Turn, others: Sequence[Assignment], now: dt.datetime) -> boo
         raise Conflict(_("You have answered this clip in another turn."), code="turn_over")
     item.leases -= assigning.answer_late(assignment, others, now)
     return item.has_room
-
-
-def _tell(assignment: Assignment, annotations: Sequence[Annotation], ended: int) -> None:
-    news = {"answers": len(annotations), "ended": ended}
-    publish(topic("project", assignment.project_id), "answer", news)
-    tell_answer(assignment.project_id)

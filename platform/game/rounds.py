@@ -7,6 +7,7 @@ does not pay for it.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,6 +26,25 @@ TURNS = 10
 FEWEST_OTHERS = 2
 # From here on two answers to one clip say the same.
 THE_SAME = 0.5
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which turn of which of a person's rounds in a project one is; both are counted from 1."""
+
+    number: int
+    turn: int
+    turns: int = TURNS
+
+
+def place_of(turn: Assignment) -> Place:
+    """Return a turn's place in its round: by its number alone, so that nothing has to be counted or kept."""
+    return Place(round_of(turn.number), (turn.number - 1) % TURNS + 1)
+
+
+def round_of(number: int) -> int:
+    """Return the round to which a person's turn of this number belongs; both are counted from 1."""
+    return (number - 1) // TURNS + 1
 
 
 def newest_round(user: User, project_id: UUID) -> Round | None:

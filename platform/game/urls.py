@@ -5,7 +5,7 @@ from django.urls import path
 from game import taking_along
 from game.sound_check import sound_check
 from game.together import views as together
-from game.views import appeals, boards, me, oversight, pausing, picture, play, points, proposals
+from game.views import appeals, boards, held, me, oversight, pausing, picture, play, points, proposals
 
 app_name = "game"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("boards/", boards.boards, name="boards"),
     path("people/<int:player_id>/", me.person, name="person"),
     path("people/<int:player_id>/picture/", picture.picture, name="picture"),
+    path("me/held-back/<int:holding_id>/", held.appeal, name="appeal_holding"),
     path("held-back/", oversight.held_back, name="held_back"),
     path("appeals/", appeals.appeals, name="appeals"),
     path("appeals/<int:appeal_id>/", appeals.appeal, name="appeal"),

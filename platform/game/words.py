@@ -32,6 +32,15 @@ def spoken() -> dict[str, Any]:
         "practice": _("Practice {number} of {total}."),
         "practiceOver": _("Practice done: {right} of {total} right. From here on it counts."),
         "retestPassed": _("Good ears. On we go."),
+        # One after the other, whatever was answered: none of it may sound like praise for a right answer.
+        "thanks": [
+            _("Thank you!"),
+            _("Thanks!"),
+            _("Noted, thank you!"),
+            _("Thanks for listening!"),
+            _("Thank you, on we go!"),
+        ],
+        "inRound": _("{turn} of {turns}"),
         "round": _("Your last ten: {agreed} of {counted} agree with what is known or agreed so far."),
         "roundAgain": _("Of clips that came once more: {agreed} of {counted} times you said the same."),
         "rest": _("You have listened for three quarters of an hour. Ears like a break."),

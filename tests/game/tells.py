@@ -1,9 +1,10 @@
 """What a client receives for a turn as numbers, and whether a classifier can tell controls by them."""
 
 import base64
+import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -64,11 +65,22 @@ def _hidden_in(name: str, text: str) -> Numbers:
         payload = text.split("/audio/")[1].split(":", maxsplit=1)[0].lstrip(".")
         clip, *_ = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return {f"{name} clip": UUID(clip).int / 2**128}
+    if found := _seconds_from_now(text):
+        return {f"{name} from now": found}
     try:
         return {f"{name} id": UUID(text).int / 2**128}
     except ValueError:
         letters = Counter(text)
         return {f"{name} digits": float(sum(letters[digit] for digit in "0123456789"))}
+
+
+def _seconds_from_now(text: str) -> float | None:
+    """Return how far a time lies ahead, in seconds; None where this is no time."""
+    try:
+        when = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (when - dt.datetime.now(dt.UTC)).total_seconds() if when.tzinfo else None
 
 
 @dataclass(frozen=True)
@@ -92,19 +104,29 @@ def table(seen: Sequence[Seen]) -> Floats:
 def finds_controls(seen: Sequence[Seen], *, seed: int = 0) -> bool:
     """Return whether a classifier finds controls better than chance.
 
-    It learns from some turns of one person, who heard no clip twice, and is asked about the others. Chance is
-    what it reaches when what each turn was is shuffled.
+    It learns from some of what was seen, of which no two are of one clip, and is asked about the others.
+    """
+    return any(strength > BEYOND_CHANCE for strength in strengths(seen, seed=seed))
+
+
+def strengths(seen: Sequence[Seen], *, seed: int = 0, shuffles: int = SHUFFLES) -> Iterator[float]:
+    """Yield by how many standard deviations each classifier beats chance.
+
+    Chance is what it reaches when what each turn was is shuffled, so many times.
     """
     rows, truth = table(seen), np.array([one.is_control for one in seen])
     # So few rows are learned from sooner by one thread than by several.
     with threadpool_limits(1):
-        return any(_strength(one, rows, truth, seed) > BEYOND_CHANCE for one in CLASSIFIERS)
+        for one in CLASSIFIERS:
+            yield _strength(one, rows, truth, seed, shuffles)
 
 
-def _strength(classifier: ClassifierMixin, rows: Floats, truth: NDArray[np.bool_], seed: int) -> float:
+def _strength(
+    classifier: ClassifierMixin, rows: Floats, truth: NDArray[np.bool_], seed: int, shuffles: int
+) -> float:
     """Return by how many standard deviations a classifier beats chance."""
     dice = np.random.default_rng(seed)
-    chance = [_reached(classifier, rows, dice.permutation(truth)) for _ in range(SHUFFLES)]
+    chance = [_reached(classifier, rows, dice.permutation(truth)) for _ in range(shuffles)]
     return float((_reached(classifier, rows, truth) - np.mean(chance)) / np.std(chance))
 
 

@@ -64,6 +64,17 @@ def test_turning_people_are_good_until_they_turn(into):
     assert after == pytest.approx(0.2 if into == Kind.RANDOM else 0.0, abs=0.015)
 
 
+def test_who_has_not_turned_yet_has_listened_so_far():
+    person = person_of(Kind.TURNING, skill=1.0, turns_after=3, turns_into=Kind.RANDOM)
+    found = []
+    for _ in range(5):
+        person.answer(Sound(labels=2, truth=0))
+        found.append(person.listens_well)
+    assert found == [True, True, True, False, False]
+    assert person_of(Kind.BIASED, skill=0.8).listens_well
+    assert not person_of(Kind.SKIPPER).listens_well
+
+
 def test_colluders_say_the_same_whoever_comes_first():
     pair = [
         person for person in people(0, "clean", seed=1, colluding_pairs=1) if person.kind == Kind.COLLUDER

@@ -187,12 +187,16 @@ def test_what_was_answered_cannot_be_left(omar, anna, action):
         action(anna, turn.assignment.pk, now=NOW)
 
 
-def test_a_heartbeat_keeps_nothing_of_what_was_heard(omar, anna):
+def test_a_heartbeat_keeps_from_when_on_a_turn_can_have_been_heard_and_nothing_else(omar, anna):
     project = playable(omar, clips=1, seconds=10)
     turn = ask(anna, project)
     before = Assignment.objects.values().get()
     play.heartbeat(anna, turn.assignment.pk, heard_seconds=4.5, now=minutes(1))
-    assert Assignment.objects.values().get() == {**before, "expires_at": minutes(11)}
+    assert Assignment.objects.values().get() == {
+        **before,
+        "expires_at": minutes(11),
+        "heard_from": minutes(1) - dt.timedelta(seconds=4.5 / 2 + 10),
+    }
 
 
 def test_a_heartbeat_that_heard_more_than_time_allows_renews_nothing(omar, anna):
@@ -231,6 +235,23 @@ def test_a_late_answer_votes_only_on_what_is_still_open(omar):
     purposes = dict(Annotation.objects.filter(annotator=slow).values_list("task_id", "purpose"))
     assert purposes == {settled.pk: "surplus", open_.pk: "vote"}
     assert Item.objects.values_list("votes", "leases").get() == (3, 0)
+
+
+def test_a_clip_that_retired_uses_the_answer_to_the_lease_that_was_still_live(omar):
+    project = playable(omar, clips=1, answers_wanted=2, answers_maximum=4)
+    people = annotators(4)
+    answer(people[0], ask(people[0], project), now=NOW)
+    # Room for two at once, while votes that were weighed anew left the label in doubt for a moment.
+    Task.objects.update(wanted=3)
+    Item.objects.update(wanted=3)
+    held = [(person, ask(person, project)) for person in people[1:3]]
+    Task.objects.update(wanted=2)
+    for (person, turn), votes, leases in zip(held, (2, 3), (1, 0), strict=True):
+        answer(person, turn, now=NOW)
+        assert Task.objects.values_list("state", "votes").get() == (TaskState.RETIRED, votes)
+        assert Item.objects.values_list("votes", "leases", "wanted").get() == (votes, leases, 0)
+    assert set(Annotation.objects.values_list("purpose", flat=True)) == {"vote"}
+    assert ask(people[3], project) is None
 
 
 def test_a_withdrawn_clip_ends_the_turn_that_is_out(omar, anna):

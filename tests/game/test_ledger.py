@@ -73,6 +73,33 @@ def test_who_answers_quicker_than_anybody_listens_is_not_paid_for_it(omar, anna)
     assert Player.objects.get().turns == 12
 
 
+def test_ten_questions_in_the_time_of_one_bring_what_the_time_allows(omar, anna):
+    project = playable(omar, clips=4, questions=10, seconds=10)
+    paid = 0
+    for number in range(4):
+        at = NOW + dt.timedelta(seconds=2 * number)
+        turn = play.next_turn(anna, project.pk, now=at)
+        answers = [Answer(task.question_id, task.question.labels.first().pk) for task in turn.tasks]
+        then = at + dt.timedelta(seconds=2)
+        said = Listening(heard_seconds=0.0)
+        paid += play.submit_answer(anna, turn.assignment.pk, answers, listening=said, now=then).reward.points
+    # Eight seconds have passed, and one that had begun.
+    assert paid <= 9
+
+
+def test_to_play_faster_brings_no_more_in_the_same_time(omar, anna, sam):
+    slowly, fast = (playable(omar, clips=6, seconds=10) for _ in range(2))
+    once = sum(
+        play_once(anna, slowly, NOW + dt.timedelta(seconds=10 * number), takes=10).points
+        for number in range(3)
+    )
+    twice = sum(
+        play_once(sam, fast, NOW + dt.timedelta(seconds=5 * number), takes=5).points for number in range(6)
+    )
+    assert once in {30, 31}
+    assert twice <= once
+
+
 @pytest.mark.parametrize(("so_far", "points"), [(0, 11), (FULL_UNTIL, 6), (HALF_UNTIL, 3), (PAID_UNTIL, 0)])
 def test_a_long_day_is_paid_less_and_less_and_the_next_one_in_full(omar, anna, so_far, points):
     project = playable(omar, clips=2, seconds=10)

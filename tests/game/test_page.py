@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotation.models import Assignment, AssignmentState
+from annotation.models import Assignment, AssignmentState, Item
 from annotation.selectors import practice_of
 from game.play import next_turn
 from tests.game.makers import playable
@@ -22,6 +22,8 @@ def answer_one(person, project, **fields):
     """Answer one turn of a project, as far as the page can see."""
     turn = next_turn(person, project.pk).assignment
     Assignment.objects.filter(pk=turn.pk).update(state=AssignmentState.ANSWERED, **fields)
+    if "is_training" in fields:
+        Item.objects.filter(pk=turn.item_id).update(is_training=True, wanted=0)
 
 
 def test_instructions_are_open_until_the_first_counted_answer_here(as_user, omar, anna):

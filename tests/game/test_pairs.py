@@ -52,14 +52,13 @@ def next_turn(client, project):
     return post(client, f"projects/{project.pk}/turns/")[1]
 
 
-def answer(client, turn, *said, heard=0.0):
+def answer(client, turn, *said, heard=0.0, other=None):
     answers = [
         {"question": question["id"], "preferred": one}
         for question, one in zip(turn["questions"], said, strict=True)
     ]
-    return post(
-        client, f"turns/{turn['id']}/answer/", {"answers": answers, "listening": {"heard_seconds": heard}}
-    )
+    listening = {"heard_seconds": heard, "other_heard_seconds": other}
+    return post(client, f"turns/{turn['id']}/answer/", {"answers": answers, "listening": listening})
 
 
 def stands():
@@ -106,10 +105,38 @@ def test_both_clips_are_to_be_heard_and_both_are_paid(project, anna, as_user):
     turn = next_turn(client, project)
     status, refusal = answer(client, turn, "first", "first", heard=6.0)
     assert (status, refusal["error"]["code"]) == (400, "not_heard")
-    assert "11.6 s are needed" in refusal["error"]["message"]
+    assert "11.9 s are needed" in refusal["error"]["message"]
     Item.objects.get(assignments=turn["id"]).assignments.update(lent_at="2026-01-01T00:00:00Z")
     assert answer(client, turn, "first", "first", heard=12.0)[0] == 200
     assert PointsEntry.objects.get().points == 2 + 12
+
+
+@pytest.mark.parametrize(
+    ("heard", "status"),
+    [
+        ((9.0, None), 200),
+        ((9.0, 4.0), 200),
+        ((9.0, 3.9), 400),
+        ((9.0, 6.0), 400),
+        ((12.0, 0.0), 400),
+        ((12.0, 12.0), 400),
+    ],
+)
+def test_where_both_are_told_apart_enough_of_each_is_needed(project, anna, as_user, heard, status):
+    Project.objects.update(share_to_hear=66)
+    Clip.objects.update(duration=6.0)
+    client = as_user(anna)
+    turn = next_turn(client, project)
+    Item.objects.get(assignments=turn["id"]).assignments.update(lent_at="2026-01-01T00:00:00Z")
+    assert answer(client, turn, "first", "first", heard=heard[0], other=heard[1])[0] == status
+
+
+def test_more_of_the_second_than_of_both_is_refused(project, anna, as_user):
+    client = as_user(anna)
+    turn = next_turn(client, project)
+    status, said = answer(client, turn, "first", "first", heard=1.0, other=1.5)
+    assert (status, said["error"]["code"]) == (400, "invalid")
+    assert "cannot be more" in said["error"]["message"]
 
 
 def test_a_person_meets_every_pair_once_and_no_clip_counts_as_met(project, anna, as_user):

@@ -8,20 +8,23 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from annotation import assigning
-from annotation.models import Annotation, Assignment, Item, Task, TaskState
-from annotation.services import Answer, Listening, open_tasks, withdraw_items
+from annotation.models import Annotation, Assignment, Item, Project, ReportReason, Task, TaskState
+from annotation.services import Answer, Listening, open_pairs, open_tasks, save_question, withdraw_items
 from common.errors import Conflict
 from game import play
 from game.models import Player, PointsEntry
 from quality.models import TrustScore
 from tests.game.makers import annotators, playable
-from tests.makers import make_clips
+from tests.makers import make_clips, make_dataset, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# So many come at once.
+CROWD = 32
 
 
 def at_once(works: list[Callable[[], object]]) -> list[object]:
@@ -48,8 +51,8 @@ def answer(user, turn, place=0):
 
 
 def test_a_crowd_drains_a_project_without_one_answer_too_many(omar):
-    project = playable(omar, clips=20, answers_wanted=3, answers_maximum=3)
-    crowd = annotators(12)
+    project = playable(omar, clips=32, answers_wanted=3, answers_maximum=3)
+    crowd = annotators(CROWD)
 
     def drain(person):
         turns = 0
@@ -59,20 +62,20 @@ def test_a_crowd_drains_a_project_without_one_answer_too_many(omar):
         return turns
 
     acknowledged = sum(at_once([lambda person=person: drain(person) for person in crowd]))
-    assert acknowledged == 60
-    assert Annotation.objects.filter(purpose="vote").count() == 60
+    assert acknowledged == 96
+    assert Annotation.objects.filter(purpose="vote").count() == 96
     assert set(Task.objects.values_list("votes", flat=True)) == {3}
     assert set(Item.objects.values_list("votes", "leases", "wanted")) == {(3, 0, 0)}
     assert not Task.objects.filter(state=TaskState.OPEN).exists()
     votes = Annotation.objects.values("task").annotate(people=Count("annotator", distinct=True))
     assert {row["people"] for row in votes} == {3}
-    assert PointsEntry.objects.count() == 60
-    assert sum(Player.objects.values_list("turns", flat=True)) == 60
+    assert PointsEntry.objects.count() == 96
+    assert sum(Player.objects.values_list("turns", flat=True)) == 96
 
 
 def test_the_last_seat_goes_to_one_person(omar):
     project = playable(omar, clips=1, answers_wanted=1)
-    crowd = annotators(8)
+    crowd = annotators(CROWD)
     turns = at_once([lambda person=person: play.next_turn(person, project.pk) for person in crowd])
     assert sum(turn is not None for turn in turns) == 1
     assert Item.objects.get().leases == 1
@@ -109,10 +112,31 @@ def test_an_answer_and_a_skip_at_once_end_the_turn_once(omar, anna):
 
 def test_everybody_who_comes_at_once_gets_a_turn_while_there_are_enough(omar):
     project = playable(omar, clips=60, answers_wanted=1)
-    crowd = annotators(24)
+    crowd = annotators(CROWD)
     turns = at_once([lambda person=person: play.next_turn(person, project.pk) for person in crowd])
     assert None not in turns
-    assert len({turn.assignment.item_id for turn in turns}) == 24
+    assert len({turn.assignment.item_id for turn in turns}) == CROWD
+
+
+def test_a_clip_retires_while_two_leases_are_live_and_both_answers_are_used(omar):
+    """The first of two answers settles the clip; the second comes after, or in the same instant."""
+    for _ in range(4):
+        project = playable(omar, clips=1, answers_wanted=2, answers_maximum=4)
+        quick, sleepy, *others = annotators(4)
+        first = play.next_turn(quick, project.pk)
+        answer(quick, first)
+        task = Task.objects.get(question__project=project)
+        # Room for two at once, as where a first answer left the label in doubt.
+        Task.objects.filter(pk=task.pk).update(wanted=3)
+        Item.objects.filter(pk=task.item_id).update(wanted=3)
+        held = [(person, play.next_turn(person, project.pk)) for person in (sleepy, others[0])]
+        outcomes = at_once([lambda person=person, turn=turn: answer(person, turn) for person, turn in held])
+        assert [outcome.repeated for outcome in outcomes] == [False, False]
+        task.refresh_from_db()
+        assert (task.state, task.votes) == (TaskState.RETIRED, 3)
+        assert set(Annotation.objects.filter(task=task).values_list("purpose", flat=True)) == {"vote"}
+        assert Item.objects.values_list("votes", "leases", "wanted").get(pk=task.item_id) == (3, 0, 0)
+        assert play.next_turn(others[1], project.pk) is None
 
 
 def run_out(turn):
@@ -173,6 +197,32 @@ def test_answers_to_several_questions_and_a_withdrawal_at_once_wait_for_each_oth
 def answer_all(user, turn):
     answers = [Answer(task.question_id, task.question.labels.all()[0].pk) for task in turn.tasks]
     return play.submit_answer(user, turn.assignment.pk, answers, listening=Listening())
+
+
+def test_reports_of_clips_that_share_pairs_wait_for_each_other_and_nobody_is_lent_them(omar, monkeypatch):
+    monkeypatch.setattr("annotation.voices.KNOWN_AFTER", 0)
+    dataset = make_dataset(omar)
+    clips = [clip.pk for clip in make_clips(dataset, [f"{number}.wav" for number in range(6)])]
+    project = make_project(dataset, answers_wanted=9, answers_maximum=9, share_to_hear=0)
+    save_question(project, text="Which is louder?", kind="pair")
+    Project.objects.filter(pk=project.pk).update(state="live")
+    # Each clip stands in two pairs, so that each report waits for two others.
+    open_pairs(project, list(zip(clips, [*clips[1:], clips[0]], strict=True)))
+    crowd = annotators(12)
+    turns = [(person, play.next_turn(person, project.pk).assignment.pk) for person in crowd[:8]]
+    report = ReportReason.PRIVATE
+    works = [
+        lambda person=person, turn=turn: play.report_clip(person, turn, report) for person, turn in turns
+    ]
+    at_once([*works, *(lambda person=person: play.next_turn(person, project.pk) for person in crowd[8:])])
+    aside = Item.objects.filter(is_aside=True)
+    assert aside.exists()
+    live = Assignment.objects.filter(item=OuterRef("pk"), state="lent").values("item").annotate(n=Count("pk"))
+    held = Coalesce(Subquery(live.values("n")), 0)
+    assert all(item.leases == item.held for item in Item.objects.annotate(held=held))
+    for person in annotators(3):
+        turn = play.next_turn(person, project.pk)
+        assert turn is None or not aside.filter(pk=turn.assignment.item_id).exists()
 
 
 def test_two_first_checks_at_once_are_two_checks(omar, anna, monkeypatch):

@@ -101,6 +101,35 @@ def test_what_was_not_told_is_never_told_later(anna, omar):
     assert Round.objects.get().counted is None
 
 
+def next_round(client, project):
+    """Return where the next turn stands in its round, as a client is told."""
+    address = f"/api/v1/projects/{project.pk}/turns/"
+    return client.post(address, content_type="application/json").json()["round"]
+
+
+def test_each_turn_says_which_of_ten_it_is_however_often_it_is_asked_for(as_user, anna, agreed):
+    client = as_user(anna)
+    play_round(anna, agreed, ["happy"] * (TURNS - 2))
+    play.skip(anna, play.next_turn(anna, agreed.pk).assignment.pk)
+    last = next_round(client, agreed)
+    assert last == {"number": 1, "turn": 10, "turns": 10}
+    # As after a reload, or on another device.
+    assert next_round(client, agreed) == last
+    answer(anna, play.next_turn(anna, agreed.pk))
+    assert next_round(client, agreed) == {"number": 2, "turn": 1, "turns": 10}
+
+
+def test_a_control_has_its_place_in_the_round_as_any_other_turn(as_user, anna, omar, monkeypatch):
+    project = playable(omar, clips=12, controls=6)
+    client, places = as_user(anna), []
+    for number in range(4):
+        monkeypatch.setattr("quality.services.dice", lambda _, number=number: float(number % 2))
+        places.append(next_round(client, project)["turn"])
+        answer(anna, play.next_turn(anna, project.pk))
+    assert places == [1, 2, 3, 4]
+    assert 0 < Assignment.objects.filter(annotator=anna, is_control=True).count() < len(places)
+
+
 def test_a_turn_under_way_keeps_its_round_open(anna, agreed):
     turns = [play.next_turn(anna, agreed.pk)]
     turns.append(play.next_turn(anna, agreed.pk, holding=[turns[0].assignment.pk]))

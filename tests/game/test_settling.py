@@ -96,7 +96,25 @@ def test_nothing_is_paid_twice_however_often_the_job_runs(project, crowd):
     Tally.objects.update(settled_to=0, look_at=BEGUN)
     look_after_players(BEGUN + 3 * LATER)
     assert Player.objects.get(user=crowd[0]).points == before
-    assert Settlement.objects.count() == 4
+    # Of who says the other label each time the points are held back, and the rest waits.
+    assert Settlement.objects.count() == 3
+
+
+def test_what_was_worth_less_meanwhile_is_not_paid_a_second_time(project, crowd):
+    """Ten were confirmed and paid; ten that were not took as much of their worth away since."""
+    one = crowd[0]
+    Tally.objects.update_or_create(
+        player=one, project=project, defaults={"compared": 20, "confirmed": 10, "expected": 10.0}
+    )
+    PointsEntry.objects.create(
+        player_id=one.pk, project=project, reason=Reason.AGREEMENT, points=40, total=80
+    )
+    Player.objects.filter(user=one).update(points=80)
+    look_after_players(BEGUN + LATER)
+    # All so far: 20 of 30 where chance brings 15.
+    assert Tally.objects.get(player=one).confirmed == 20
+    assert paid(one, Reason.AGREEMENT) == 40
+    assert not list(problems())
 
 
 def test_nothing_is_paid_while_a_clip_of_the_round_is_open(project):

@@ -130,6 +130,48 @@ def test_the_dice_fall_as_often_as_the_rate_says(omar, anna, real_dice):
     assert 50 < late < 150
 
 
+def test_the_dice_fall_alike_for_all_who_were_just_lent_the_same_clip(omar, anna, real_dice):
+    project = playable(omar, clips=1, check_rate="fixed")
+    (other,) = annotators(1)
+
+    def thrown(person, number, **place):
+        standing = Standing(project, person.pk, [], number, Place(turns=9, checks=2, **place))
+        found = check_wanted(person.pk, project.pk, turns=9, number=number)(standing)
+        return found is not None and found.order == CONTROL
+
+    mine = [thrown(anna, 9, after=item) for item in range(1, 200)]
+    assert mine == [thrown(other, 14, after=item) for item in range(1, 200)]
+    assert 50 < sum(mine) < 110
+    # One check does not bring another.
+    after_it = [thrown(anna, 10, after=item, since=1) for item in range(1, 200)]
+    assert sum(one and two for one, two in zip(mine, after_it, strict=True)) < sum(mine) / 2 + 20
+
+
+def test_what_comes_again_throws_no_other_dice(omar, anna, dice):
+    project = playable(omar, clips=8, controls=3)
+    dice(VOTE)
+    vote = play.next_turn(anna, project.pk, now=NOW)
+    answer(anna, vote, now=NOW)
+    dice(CHECK)
+    check = play.next_turn(anna, project.pk, now=NOW)
+    play.give_back(anna, check.assignment.pk, now=NOW)
+    again = play.next_turn(anna, project.pk, now=NOW)
+    for turn in (check, again):
+        place = Place.read(turn.assignment.place)
+        assert (place.after, place.since) == (vote.assignment.item_id, 1)
+
+
+def test_a_check_goes_to_the_back_when_as_many_were_lent_it_as_an_answer_is_wanted_of(omar, dice):
+    project = playable(omar, clips=10, controls=2, answers_wanted=2)
+    dice(CHECK)
+    people = annotators(6)
+    lent = [play.next_turn(person, project.pk, now=NOW).assignment for person in people]
+    assert all(turn.is_control for turn in lent)
+    first, second = lent[0].item_id, lent[2].item_id
+    assert first != second
+    assert [turn.item_id for turn in lent] == [first, first, second, second, first, first]
+
+
 def test_giving_back_does_not_make_checks_rarer(omar, anna, monkeypatch):
     project = playable(omar, clips=3)
     turns = []

@@ -1,6 +1,7 @@
 """Live rounds among people who play alone, at the same instant, on the real database."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from game.together.state import state_for
 from tests.game.makers import annotators, answer, playable
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# In seconds; a party is played in a few.
+PATIENCE = 120
 
 
 def at_once(works):
@@ -45,8 +48,8 @@ def drain(person, project):
 
 def play_along(person, party, label):
     """Answer and go on until the party is over; return how many clips were answered."""
-    answered = 0
-    while True:
+    answered, end = 0, time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         now = timezone.now()
         state = state_for(person, services.here(person, party.pk, now), now)
         bout = state["bout"]
@@ -60,6 +63,7 @@ def play_along(person, party, label):
             given = [Answer(label.question_id, label.pk)]
             services.answer(person, party.pk, UUID(bout["turn"]), given, listening=Listening(), now=now)
             answered += 1
+    raise AssertionError(f"The party is not over after {PATIENCE} s: {state}")
 
 
 def test_seats_for_all_never_pass_what_is_wanted(omar):

@@ -3,8 +3,9 @@
 import pytest
 
 from annotation.kinds import Said
-from game.points.rule import for_agreement, for_listening_well, passed_share, skill
-from game.points.worth import Vote, by_chance, confirmed
+from game.points.rule import for_agreement, for_consistency, for_listening_well, passed_share, skill
+from game.points.skills import by_agreement
+from game.points.worth import Agreement, Vote, by_chance, confirmed, same_by_chance, when_shuffled
 
 A, B, C = Said(label_id=1), Said(label_id=2), Said(label_id=3)
 
@@ -48,6 +49,36 @@ def test_one_answer_for_everything_agrees_by_chance_alone():
 def test_skill_is_what_is_above_chance_in_quarters():
     assert [skill(share, 0.25) for share in (0.2, 0.25, 0.45, 0.62, 0.85, 1.0)] == [0, 0, 0.25, 0.5, 0.75, 1]
     assert for_listening_well(100, 0.75) == 225
+
+
+def test_one_answer_for_everything_says_the_same_again_by_chance_alone():
+    always = same_by_chance("single_choice", [A] * 20, {})
+    assert always == 1.0
+    assert skill(passed_share(20, 20), always) == 0
+    assert for_consistency(5, 0.0) == 0
+    # In shares of a half each, two answers are the same about every other time (Cohen's kappa).
+    evenly = same_by_chance("single_choice", [A, B] * 20, {})
+    assert evenly == pytest.approx(0.5, abs=0.02)
+    assert skill(passed_share(20, 20), evenly) == 0.75
+    assert for_consistency(4, 0.75) == 12
+
+
+def test_the_middle_of_a_scale_for_everything_agrees_as_often_with_other_clips():
+    scale = {"first": 1, "last": 9}
+    numbers = [1.0, 3.0, 5.0, 7.0, 9.0, 4.0, 6.0, 5.0]
+    others = [votes(Said(number=one)) for one in numbers]
+    middle = [(Said(number=5.0), said) for said in others]
+    hears = [(Said(number=one), said) for one, said in zip(numbers, others, strict=True)]
+    right = [confirmed("scale", said, found, scale) for said, found in middle]
+    assert when_shuffled("scale", middle, scale) == pytest.approx(sum(right) / len(right))
+    assert when_shuffled("scale", hears, scale) < 1
+    assert when_shuffled("scale", hears[:1], scale) == 0.5
+
+
+def test_what_others_confirm_speaks_for_somebody_without_checks():
+    assert by_agreement(Agreement()) == 0
+    assert by_agreement(Agreement(10, 20, 10.0)) == 0
+    assert by_agreement(Agreement(19, 20, 10.0) + Agreement(19, 20, 10.0)) == 0.75
 
 
 def test_few_checks_prove_little():

@@ -73,6 +73,8 @@ def _make(week: dt.date, project_id: UUID | None, now: dt.datetime) -> None:
     newest = lines.aggregate(newest=Max("pk"))["newest"] or 0
     standing = Player.objects.filter(MAY_STAND).values("pk")
     sums = lines.filter(player__in=standing).order_by().values_list("player").annotate(sum=Sum("points"))
+    # Somebody of whom more was held back than paid stands nowhere.
+    sums = sums.filter(sum__gt=0)
     _write(week, project_id, ranked(sums)[:MOST_ROWS], newest, now)
 
 

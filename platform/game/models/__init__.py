@@ -1,6 +1,7 @@
 """Players, the ledger of their points, and what grows from it."""
 
 from game.models.board import Board, BoardRow
+from game.models.holding import HeldTurn, Holding, HoldingKind, Release
 from game.models.joys import Badge, News, NewsKind, QuestDone, Streak
 from game.models.player import Player, PointsEntry, Reason
 from game.models.proposal import Proposal, ProposalState
@@ -14,6 +15,9 @@ __all__ = [
     "BoardRow",
     "Bout",
     "Ear",
+    "HeldTurn",
+    "Holding",
+    "HoldingKind",
     "News",
     "NewsKind",
     "Party",
@@ -23,6 +27,7 @@ __all__ = [
     "ProposalState",
     "QuestDone",
     "Reason",
+    "Release",
     "Round",
     "Seat",
     "Settlement",

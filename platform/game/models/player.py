@@ -55,6 +55,8 @@ class Reason(models.TextChoices):
     CONSISTENCY = "consistency", _("Saying the same again")
     APPEAL = "appeal", _("An appeal that was right")
     TAKEN_ALONG = "taken_along", _("Played as a guest")
+    HELD_BACK = "held_back", _("Held back")
+    RELEASED = "released", _("Held back no more")
 
 
 class Lines(models.QuerySet["PointsEntry"]):
@@ -95,9 +97,7 @@ class PointsEntry(models.Model):
             # A replayed answer is never paid twice.
             models.UniqueConstraint(fields=["assignment", "reason"], name="paid_once_per_turn_and_reason"),
             models.CheckConstraint(
-                condition=models.Q(
-                    reason__in=["effort", "trust", "agreement", "consistency", "appeal", "taken_along"]
-                ),
+                condition=models.Q(reason__in=Reason.values),
                 name="points_for_a_known_reason",
             ),
         ]

@@ -26,8 +26,14 @@ class Tally(models.Model):
     answers = models.PositiveIntegerField(default=0)
     counted = models.PositiveIntegerField(default=0)
     agreed = models.PositiveIntegerField(default=0)
+    # The same by answers, not by turns, and how many chance would have brought (game.points.worth).
+    compared = models.PositiveIntegerField(default=0, db_default=0)
+    confirmed = models.PositiveIntegerField(default=0, db_default=0)
+    expected = models.FloatField(default=0.0, db_default=0.0)
     closed = models.PositiveIntegerField(default=0)
     alone = models.PositiveIntegerField(default=0)
+    # Nothing speaks against the turns up to here: what they were paid at once stands (game.points.reviewing).
+    cleared_to = models.PositiveIntegerField(default=0, db_default=0)
     # When their first turn that is settled ended; how often the model was right on the holdout then, and now.
     begun_at = models.DateTimeField(null=True)
     uar_before = models.FloatField(null=True)

@@ -1,4 +1,4 @@
-"""What admins see of points that were not paid: answers too quick, and answers confirmed by nobody else."""
+"""What is seen of points that were not paid or are held back: too quick, confirmed by nobody, doubted."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q
 
 from accounts.models import User
-from game.models import PointsEntry, Reason, Tally
+from game.models import Holding, PointsEntry, Reason, Tally
 
 LATELY = dt.timedelta(days=7)
 # Fewer say nothing.
@@ -41,3 +41,15 @@ def confirmed_by_nobody_else() -> Sequence[Tally]:
     found = Tally.objects.filter(alone__gte=FEWEST, player__closing_at=None)
     most = found.filter(closed__lte=2 * F("alone"))
     return list(most.select_related("player", "project").order_by("-alone", "pk")[:MOST])
+
+
+def held_back() -> list[Holding]:
+    """Return the points that are held back now, the newest first."""
+    found = Holding.objects.filter(ended_at=None, player__closing_at=None)
+    return list(found.select_related("player", "project", "appeal").order_by("-since", "-pk")[:MOST])
+
+
+def held_of(person: User) -> list[Holding]:
+    """Return what is held back of one person's points."""
+    found = Holding.objects.filter(ended_at=None, player=person)
+    return list(found.select_related("project", "appeal").order_by("-since", "-pk")[:MOST])

@@ -1,7 +1,9 @@
 """The public rule of points. Pure.
 
-At once a turn is paid for what it took: its questions and the seconds that were heard. That depends on
-nothing else, so it tells nothing. What an answer is worth is paid later, for ten turns at a time.
+At once a turn is paid for what it took: its questions and the seconds that were heard, and never more than
+a point for each second that passed. That depends on nothing else, so it tells nothing. What an answer is
+worth is paid later, for ten turns at a time; where somebody's answers look like those of one who does not
+listen, what was paid at once is held back until they look otherwise.
 """
 
 import math
@@ -10,11 +12,10 @@ from dataclasses import dataclass
 PER_QUESTION = 1
 # Of one clip, or of two that are compared, at most so many seconds are paid.
 LONGEST_PAID = 60.0
-# No more turns are paid than one in so much time (s), nor more than could be heard in it.
-QUICKEST = 1.0
 # A day: all is paid up to here, then half, then a quarter, then nothing.
 FULL_UNTIL, HALF_UNTIL, PAID_UNTIL = 3000, 6000, 9000
-PER_HOUR = 4000
+# Of sound without a pause that is fifty minutes.
+PER_HOUR = 3000
 # Later, whoever listens well gets so many times what their turns were paid at once.
 LISTENS_WELL = 3
 # Trust counts in quarters, so that a single answer does not move it.
@@ -67,12 +68,16 @@ def for_agreement(agreed: int, counted: int, expected: float) -> int:
     return round(PER_CONFIRMED * beyond * counted)
 
 
-def for_consistency(same: int) -> int:
-    """Return the points of clips that came once more, where people are compared with themselves alone."""
-    return PER_SAME_AGAIN * same
+def for_consistency(same: int, steady: float) -> int:
+    """Return the points of clips that came once more, where people are compared with themselves alone.
+
+    `steady` is how far above chance somebody says the same again, in quarters: one answer for everything
+    repeats by chance alone.
+    """
+    return round(PER_SAME_AGAIN * same * steady)
 
 
-def passed_share(passed: int, checks: int) -> float:
+def passed_share(passed: float, checks: int) -> float:
     """Return the lower end of how often checks are passed (Wilson's interval, one-sided 95 %)."""
     if not checks:
         return 0.0

@@ -7,17 +7,18 @@ giver or answers alike.
 
 import datetime as dt
 from collections.abc import Sequence
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Sum
 
 from annotation.models import Annotation, Assignment, AssignmentState, Participation, Purpose, TaskState
-from game.models import PointsEntry, Reason, Settlement, Tally
+from game.models import HeldTurn, PointsEntry, Reason, Settlement, Tally
 from game.points.evidence import Evidence, evidence_of
+from game.points.holding import lasting
 from game.points.ledger import Line, add_lines
 from game.points.rule import for_agreement, for_consistency, for_listening_well
-from game.rounds import TURNS
+from game.points.worth import Agreement
+from game.rounds import TURNS, round_of
 
 # Of so many turns of one person at a time.
 MOST_TURNS = 200
@@ -30,18 +31,26 @@ def settle(tally: Tally, now: dt.datetime) -> Evidence | None:
     turns = _turns_ahead(tally)
     ripe = _ripe(turns, _settled(tally), now)
     _move_on(tally)
-    if not ripe or _is_paused(tally):
+    if not ripe or _is_paused(tally) or lasting(tally.player_id, tally.project_id):
         return None
-    mine = [turn for number in ripe for turn in turns[number] if turn.state == AssignmentState.ANSWERED]
+    mine = _worth_something([turn for number in ripe for turn in turns[number]])
     if not mine:
-        # Ten turns that were passed on.
+        # Ten turns that were passed on, or that another account was paid for.
         _keep_settled(tally, ripe)
         return None
-    found = evidence_of(tally.player_id, tally.project, mine)
+    found = evidence_of(tally.player_id, tally.project, mine, _alike(tally))
     is_late = all(_is_late(turns[number], now) for number in ripe)
     if not found.counted and not is_late and not _all_subjective(found):
         return None
     return found if _pay(tally, ripe, mine, found, now) else None
+
+
+def _worth_something(turns: Sequence[Assignment]) -> list[Assignment]:
+    """Return the turns that were answered, and for which no other account on the device was paid before."""
+    answered = [turn for turn in turns if turn.state == AssignmentState.ANSWERED]
+    lasting_ones = HeldTurn.objects.filter(assignment__in=answered, holding__ended_at=None)
+    held = set(lasting_ones.values_list("assignment", flat=True))
+    return [turn for turn in answered if turn.pk not in held]
 
 
 def _all_subjective(found: Evidence) -> bool:
@@ -55,7 +64,7 @@ def _turns_ahead(tally: Tally) -> dict[int, list[Assignment]]:
     )
     rounds: dict[int, list[Assignment]] = {}
     for turn in ahead.order_by("number")[:MOST_TURNS]:
-        rounds.setdefault((turn.number - 1) // TURNS + 1, []).append(turn)
+        rounds.setdefault(round_of(turn.number), []).append(turn)
     return {
         number: turns
         for number, turns in rounds.items()
@@ -120,18 +129,22 @@ def _pay(
     tally: Tally, ripe: Sequence[int], turns: Sequence[Assignment], found: Evidence, now: dt.datetime
 ) -> bool:
     # Two workers wait for each other here: the later one finds it settled.
-    Tally.objects.select_for_update(no_key=True).get(pk=tally.pk)
+    locked = Tally.objects.select_for_update(no_key=True).get(pk=tally.pk)
     mine = Assignment.objects.filter(pk__in=[turn.pk for turn in turns], annotator=tally.player_id)
     # Or they are another's now (game.taking_along).
     if mine.count() < len(turns) or not _keep_settled(tally, ripe):
         return False
-    lines = _lines(tally.project_id, found, _paid_at_once(turns, found))
+    lines = _lines(locked, found, _paid_at_once(turns, found))
     if lines:
         add_lines(tally.player_id, lines, now)
+    alike = found.answers_alike
     Tally.objects.filter(pk=tally.pk).update(
         answers=F("answers") + len({one.assignment_id for one in found.answers}),
         counted=F("counted") + found.counted,
         agreed=F("agreed") + found.agreed,
+        compared=F("compared") + alike.compared,
+        confirmed=F("confirmed") + alike.confirmed,
+        expected=F("expected") + alike.expected,
         closed=F("closed") + found.closed,
         alone=F("alone") + found.alone,
     )
@@ -147,11 +160,30 @@ def _paid_at_once(turns: Sequence[Assignment], found: Evidence) -> int:
     return paid or 0
 
 
-def _lines(project_id: UUID, found: Evidence, paid_at_once: int) -> list[Line]:
+def _paid_for_agreement(tally: Tally) -> int:
+    lines = PointsEntry.objects.filter(
+        player=tally.player_id, project=tally.project_id, reason=Reason.AGREEMENT
+    )
+    paid: int | None = lines.aggregate(sum=Sum("points"))["sum"]
+    return paid or 0
+
+
+def _alike(tally: Tally) -> Agreement:
+    """Return what others confirmed of the turns that are settled."""
+    return Agreement(tally.confirmed, tally.compared, tally.expected)
+
+
+def _lines(tally: Tally, found: Evidence, paid_at_once: int) -> list[Line]:
+    project_id = tally.project_id
+    # All so far less what had been so before: luck in one ten is set off by the next.
+    before, now = _alike(tally), _alike(tally) + found.answers_alike
+    worth = [for_agreement(one.confirmed, one.compared, one.expected) for one in (before, now)]
+    # What was paid stays when it is worth less later, and is not paid again when it is worth more again.
+    confirmed = worth[1] - max(worth[0], _paid_for_agreement(tally))
     lines = [
         Line(Reason.TRUST, for_listening_well(paid_at_once, found.skills), project_id),
-        Line(Reason.AGREEMENT, for_agreement(found.agreed, found.counted, found.expected), project_id),
-        Line(Reason.CONSISTENCY, for_consistency(found.same_again), project_id),
+        Line(Reason.AGREEMENT, confirmed, project_id),
+        Line(Reason.CONSISTENCY, for_consistency(found.same_again, found.steady), project_id),
     ]
     # What was not paid at once, being too quick or too much for a day, is worth nothing later either.
     return [line for line in lines if line.points > 0] if paid_at_once else []

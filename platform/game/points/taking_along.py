@@ -1,11 +1,14 @@
 """What was settled and told of a guest's turns is so for the member who takes them along."""
 
 import datetime as dt
+from uuid import UUID
+
+from django.db.models import F
 
 from accounts.models import User
 from annotation.taking_along import Moved
-from game.models import Round, Settlement, Tally
-from game.rounds import TURNS
+from game.models import Holding, Round, Settlement, Tally
+from game.rounds import TURNS, round_of
 
 
 def take_along(guest: User, member: User, moved: Moved, now: dt.datetime) -> None:
@@ -29,16 +32,34 @@ def take_along(guest: User, member: User, moved: Moved, now: dt.datetime) -> Non
         Settlement.objects.bulk_create(Settlement(number=ten, at=now, **ids) for ten in sorted(tens))
         tens = _tens(moved, told) - _numbers(Round, member, moved)
         Round.objects.bulk_create(Round(number=ten, at=now, **ids) for ten in sorted(tens))
+    _take_holdings(guest, member, moved.project_id)
     Tally.objects.update_or_create(player=member, project_id=moved.project_id, defaults={"look_at": now})
 
 
-def _ten(number: int) -> int:
-    return (number - 1) // TURNS + 1
+def _take_holdings(guest: User, member: User, project_id: UUID) -> None:
+    """Let what is held back of the guest's turns be held back of the member's."""
+    mine = Holding.objects.filter(player=member, project=project_id, ended_at=None).select_related("appeal")
+    known = {one.kind: one for one in mine}
+    guests = Holding.objects.filter(player=guest, project=project_id, ended_at=None)
+    for theirs in guests.select_related("appeal"):
+        if theirs.kind in known:
+            theirs.turns.update(holding=known[theirs.kind])
+            points, appeal = F("points") + theirs.points, _appeal_of(known[theirs.kind], theirs)
+            theirs.delete()
+            mine.filter(kind=theirs.kind).update(points=points, appeal=appeal)
+        else:
+            Holding.objects.filter(pk=theirs.pk).update(player=member)
+
+
+def _appeal_of(mine: Holding, theirs: Holding) -> int | None:
+    """Return the appeal against either of two holdings that become one: the one that still waits."""
+    waiting = [one.appeal_id for one in (mine, theirs) if one.appeal and one.appeal.closed_at is None]
+    return (waiting or [mine.appeal_id or theirs.appeal_id])[0]
 
 
 def _tens(moved: Moved, numbers: set[int]) -> set[int]:
     """Return the tens in which turns stand now that stood in one of these."""
-    return {_ten(after) for before, after in moved.numbers if _ten(before) in numbers}
+    return {round_of(after) for before, after in moved.numbers if round_of(before) in numbers}
 
 
 def _numbers(facts: type[Settlement] | type[Round], who: User, moved: Moved) -> set[int]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from annotation.kinds import Said
@@ -18,6 +19,23 @@ LEAST = 0.05
 BY_CHANCE = 0.5
 
 Chosen = tuple[int | None, str]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Of `compared` answers `confirmed` were; so many were `expected` to be by chance."""
+
+    confirmed: int = 0
+    compared: int = 0
+    expected: float = 0.0
+
+    def __add__(self, other: "Agreement") -> "Agreement":
+        """Return both together."""
+        return Agreement(
+            self.confirmed + other.confirmed,
+            self.compared + other.compared,
+            self.expected + other.expected,
+        )
 
 
 @dataclass(frozen=True)
@@ -67,3 +85,30 @@ def by_chance(mine: Mapping[Chosen, int], everybody: Mapping[Chosen, int]) -> fl
     if not said or not found:
         return BY_CHANCE
     return sum(number / said * everybody.get(label, 0) / found for label, number in mine.items())
+
+
+def when_shuffled(
+    kind: str, said: Sequence[tuple[Said, Sequence[Vote]]], options: Mapping[str, Any]
+) -> float:
+    """Return how often answers would be confirmed by what others say of *other* clips.
+
+    So often somebody agrees who says what this person says, and listens to nothing: one answer for
+    everything is confirmed as often as ever.
+    """
+    found = [
+        told
+        for at, (mine, _) in enumerate(said)
+        for other, (_, others) in enumerate(said)
+        if at != other and (told := confirmed(kind, mine, others, options)) is not None
+    ]
+    return sum(found) / len(found) if found else BY_CHANCE
+
+
+def same_by_chance(kind: str, said: Sequence[Said], options: Mapping[str, Any]) -> float:
+    """Return how far a person's answers to different clips say the same: 1 where it is always one answer.
+
+    With labels it is the sum of the squares of their shares, as in Cohen's kappa of a person with themselves.
+    """
+    grades = [sameness(kind, one, other, options) for one, other in combinations(said, 2)]
+    found = [grade for grade in grades if grade is not None]
+    return sum(found) / len(found) if found else 1.0

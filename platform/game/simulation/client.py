@@ -32,6 +32,10 @@ class Client:
         """Keep a turn while listening."""
         self._call(f"turns/{turn}/heartbeat/", {"heard_seconds": heard})
 
+    def skip(self, turn: str) -> None:
+        """Pass on a turn."""
+        self._call(f"turns/{turn}/skip/", {})
+
     def give_back(self, turn: str) -> None:
         """Return a turn that nobody answers."""
         self._call(f"turns/{turn}/return/", {})

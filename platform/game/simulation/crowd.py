@@ -34,11 +34,16 @@ class Kind(StrEnum):
     HASTY = "hasty"
     PATTERN = "pattern"
     SHY = "unsure"
+    SKIPPER = "skipping"
 
 
 #: Ways to points without listening, in no crowd: they come where they are asked for. Who is hasty hears as
-#: little as is allowed, as fast as is believed, and guesses; a pattern goes through the labels in turn.
-STRATEGIES = (Kind.HASTY, Kind.PATTERN, Kind.SHY)
+#: little as is allowed, as fast as is believed, and guesses; a pattern goes through the answers in turn; who
+#: skips passes on three of four turns unheard, and guesses at the others as the hasty do.
+STRATEGIES = (Kind.HASTY, Kind.PATTERN, Kind.SHY, Kind.SKIPPER)
+#: Who listens to every clip and answers as well as they hear; the biased are as skilled as the average.
+WELL = (Kind.EXPERT, Kind.AVERAGE, Kind.BIASED)
+SKIPPED_SHARE = 0.75
 
 # From lowest to highest skill, for those who try.
 SKILLS = {
@@ -88,13 +93,23 @@ class Person:
             return self.shared.setdefault(about, self.dice.randrange(sound.labels))
         if kind == Kind.PATTERN:
             return self.answered % sound.labels
-        if kind in {Kind.RANDOM, Kind.HASTY, Kind.SHY}:
+        if kind in {Kind.RANDOM, Kind.HASTY, Kind.SHY, Kind.SKIPPER}:
             return self.dice.randrange(sound.labels)
         if kind == Kind.ONE_ANSWER:
             return self.favourite % sound.labels
         if kind == Kind.ADVERSARIAL:
             return self._another(sound.truth, sound.labels)
         return self._misled(self._heard(sound), sound)
+
+    def skips(self) -> bool:
+        """Return whether this person passes on a turn without hearing it."""
+        return self.kind == Kind.SKIPPER and self.dice.random() < SKIPPED_SHARE
+
+    @property
+    def listens_well(self) -> bool:
+        """Whether this person has listened so far, and answered as well as they hear."""
+        is_yet_to_turn = self.kind == Kind.TURNING and self.answered <= self.turns_after
+        return self.kind in WELL or is_yet_to_turn
 
     def _kind_now(self) -> Kind:
         has_turned = self.kind == Kind.TURNING and self.answered >= self.turns_after

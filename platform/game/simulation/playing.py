@@ -11,17 +11,17 @@ from django.db import connection
 
 from accounts import names, privacy, tokens
 from accounts.models import User
-from annotation.kinds import kind_of
 from annotation.models import Project
 from common.errors import UserError
 from game.listening import seconds_wanted, time_spent
 from game.simulation.client import Client
 from game.simulation.crowd import SESSION, Kind, Person, people
+from game.simulation.saying import SAYABLE
 from game.simulation.truth import Asked, Truth
 
 AT_ONCE = 16
 BEAT_SECONDS = 60.0
-SHORTCUTS = {Kind.HASTY, Kind.SHY}
+SHORTCUTS = {Kind.HASTY, Kind.SHY, Kind.SKIPPER}
 # Where nothing need be heard, who is in a hurry for points still says to have heard most of it.
 LEAST_CLAIMED = 0.8
 # Codes that end a turn, and the whole visit: whoever is paused, or answered enough, stays away.
@@ -47,8 +47,9 @@ class Plan:
 
     def check(self) -> None:
         """Raise what cannot be played."""
-        if any(kind_of(question).field != "label" for question in self.project.questions.all()):
-            raise UserError("Simulated people only choose single labels; this project asks for more.")
+        for question in self.project.questions.all():
+            if question.kind not in SAYABLE:
+                raise UserError(f"Simulated people do not answer “{question.text}”: not this kind.")
         if self.speed <= 0:
             raise UserError("--speed must be above 0.")
         if self.speed != 1 and self.project.share_to_hear:
@@ -139,6 +140,9 @@ class Simulation:
             if turn is None:
                 player.is_done = True
                 return
+            if player.person.skips():
+                player.client.skip(turn["id"])
+                return
             self._answer(player, turn)
         except UserError as error:
             if error.code not in TURN_OVER | VISIT_OVER:
@@ -147,7 +151,8 @@ class Simulation:
 
     def _answer(self, player: Player, turn: dict[str, Any]) -> None:
         asked = self.truth.look_up(turn)
-        player.client.sound(turn["audio"])
+        for clip in clips_of(turn):
+            player.client.sound(clip["audio"])
         heard = self._listen(player, turn)
         if not self._may_answer(len(asked)):
             player.client.give_back(turn["id"])
@@ -155,7 +160,7 @@ class Simulation:
         chosen = [player.person.answer(one.sound, one.about) for one in asked]
         is_shy = player.person.kind == Kind.SHY
         answers = [
-            {"question": one.question_id, **({"unsure": True} if is_shy else {"label": one.label_ids[place]})}
+            {"question": one.question_id, **({"unsure": True} if is_shy else one.answers[place])}
             for one, place in zip(asked, chosen, strict=True)
         ]
         listening = {"heard_seconds": heard, "seconds_to_answer": heard, "device_kind": "program"}
@@ -169,9 +174,10 @@ class Simulation:
 
     def _listen(self, player: Player, turn: dict[str, Any]) -> float:
         """Take the time a clip takes, and return the seconds that really passed, at most all of it."""
+        durations = [float(clip["duration"]) for clip in clips_of(turn)]
         if player.person.kind in SHORTCUTS:
-            return self._hear_little(player.person.kind, float(turn["duration"]))
-        left = turn["duration"] / self.plan.speed
+            return self._hear_little(player.person.kind, durations)
+        left = sum(durations) / self.plan.speed
         heard = 0.0
         while left > 0 and not self.stop.is_set():
             stretch = min(BEAT_SECONDS, left)
@@ -179,12 +185,13 @@ class Simulation:
             heard, left = heard + stretch, left - stretch
             if left > 0:
                 player.client.heartbeat(turn["id"], heard)
-        return min(heard, float(turn["duration"]))
+        return min(heard, sum(durations))
 
-    def _hear_little(self, kind: Kind, duration: float) -> float:
+    def _hear_little(self, kind: Kind, durations: Sequence[float]) -> float:
         """Hear no more than is asked for, and say so as early as it is believed; nothing, to be unsure."""
         share = self.plan.project.share_to_hear
-        wanted = 0.0 if kind == Kind.SHY else max(seconds_wanted(duration, share), LEAST_CLAIMED * duration)
+        claimed = (max(seconds_wanted(one, share), LEAST_CLAIMED * one) for one in durations)
+        wanted = 0.0 if kind == Kind.SHY else sum(claimed)
         self.stop.wait(time_spent(wanted))
         return wanted
 
@@ -214,3 +221,8 @@ class Simulation:
         with self._lock:
             self._under_way -= under_way
             self._given += given
+
+
+def clips_of(turn: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a turn plays: a clip, or two to compare."""
+    return [turn, turn["other"]] if turn.get("other") else [turn]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from django.db.models import Count, F, Q, Sum
@@ -26,13 +26,30 @@ def report(plan: Plan, players: Sequence[Player], seconds: float) -> dict[str, A
         _of_kind(kind, [player for player in players if player.person.kind == kind], votes, paid)
         for kind in Kind
     ]
+    badly = {player.person.kind for player in players if not player.person.listens_well}
     return {
         "project": str(plan.project.pk),
         "crowd": plan.crowd,
         "seed": plan.seed,
         "seconds": round(seconds, 3),
         "answers": sum(player.answers for player in players),
-        "kinds": [kind for kind in kinds if kind["people"]],
+        "kinds": (there := [kind for kind in kinds if kind["people"]]),
+        "verdict": _verdict(there, badly),
+    }
+
+
+def _verdict(kinds: Sequence[dict[str, Any]], badly: Set[Kind]) -> dict[str, Any] | None:
+    """Return who was paid best per minute, by the ledger; nothing where nobody was paid.
+
+    `badly` are the kinds of those who did not listen and answer well.
+    """
+    best = max(kinds, key=lambda kind: kind["points_per_minute"] or 0.0, default=None)
+    if best is None or not best["points_per_minute"]:
+        return None
+    return {
+        "kind": best["kind"],
+        "points_per_minute": best["points_per_minute"],
+        "listens_well": best["kind"] not in badly,
     }
 
 
@@ -95,7 +112,17 @@ def table(figures: dict[str, Any]) -> str:
     rows = [HEADINGS, *(tuple(map(_cell, kind.values())) for kind in figures["kinds"])]
     widths = [max(len(row[place]) for row in rows) for place in range(len(HEADINGS))]
     lines = ["  ".join(_aligned(row, widths)).rstrip() for row in rows]
-    return "\n".join([*lines, f"{figures['answers']} answers in {figures['seconds']:.1f} s"])
+    lines.append(f"{figures['answers']} answers in {figures['seconds']:.1f} s")
+    return "\n".join([*lines, _verdict_in_words(figures["verdict"])])
+
+
+def _verdict_in_words(verdict: dict[str, Any] | None) -> str:
+    if verdict is None:
+        return "Nobody was paid."
+    found = f"Best paid per minute: {verdict['kind']} ({verdict['points_per_minute']:.2f} points)"
+    if verdict["listens_well"]:
+        return f"{found}, who listens and answers well."
+    return f"{found}, who does not listen and answer well: here the rule is beaten."
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from annotation.models import Assignment, Project
 from game.simulation.crowd import Sound, sound_of
+from game.simulation.saying import Answer, sayable
 from quality.models import Control
 
 
@@ -15,7 +16,7 @@ class Asked:
     """One question of a turn as a simulated person meets it; not `is_known` where the truth is made up."""
 
     question_id: int
-    label_ids: Sequence[int]
+    answers: Sequence[Answer]
     sound: Sound
     about: tuple[UUID, int]
     is_known: bool
@@ -39,20 +40,25 @@ class Truth:
         return [self._asked(lease, question) for question in turn["questions"]]
 
     def _asked(self, lease: Assignment, question: Mapping[str, Any]) -> Asked:
-        clip, labels = lease.item.clip, question["labels"]
-        truth = self._of_columns(clip.metadata, labels)
-        if truth is None:
-            truth = _place(labels, "id", self.known.get((lease.item_id, question["id"])))
+        clip, answers = lease.item.clip, sayable(question)
+        truth = self._known(lease, question) if question["kind"] == "single_choice" else None
         about = (clip.pk, question["id"])
         sound = sound_of(
             about,
             # Where nothing is known everybody hears the same made-up truth, so that votes can agree.
-            truth=truth if truth is not None else about[0].int % len(labels),
-            labels=len(labels),
+            truth=truth if truth is not None else about[0].int % len(answers),
+            labels=len(answers),
             is_control=lease.is_control or lease.is_training,
             seed=self.seed,
         )
-        return Asked(question["id"], [label["id"] for label in labels], sound, about, truth is not None)
+        return Asked(question["id"], answers, sound, about, truth is not None)
+
+    def _known(self, lease: Assignment, question: Mapping[str, Any]) -> int | None:
+        """Return the place of the label that is right."""
+        labels = question["labels"]
+        found = self._of_columns(lease.item.clip.metadata, labels)
+        known = self.known.get((lease.item_id, question["id"]))
+        return _place(labels, "id", known) if found is None else found
 
     def _of_columns(self, metadata: Mapping[str, Any], labels: Sequence[Mapping[str, Any]]) -> int | None:
         for column in self.columns:

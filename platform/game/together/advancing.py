@@ -9,8 +9,8 @@ import datetime as dt
 from django.db.models import F, Max
 
 from accounts.models import User
-from annotation.access import check_may_answer
-from annotation.models import Assignment, AssignmentState, Participation, Project, ProjectState
+from annotation.access import check_may_answer, may_be_lent_together
+from annotation.models import Assignment, AssignmentState, Project, ProjectState
 from annotation.together import end_together, lend_together
 from annotation.turns import questions_of
 from common.errors import UserError
@@ -110,10 +110,8 @@ def _go_on(party: Party, last: Bout | None, seats: list[Seat], now: dt.datetime)
 
 def _who_may(party: Party, seats: list[Seat]) -> list[Seat]:
     """Leave out who is lent nothing now: they may not answer, are paused, or others have to catch up."""
-    parts = Participation.objects.filter(
-        project=party.project_id, annotator__in=[seat.player_id for seat in seats]
-    )
-    may = set(parts.filter(is_paused=False, has_share=False).values_list("annotator", flat=True))
+    parts = may_be_lent_together(party.project, [seat.player_id for seat in seats])
+    may = set(parts.values_list("annotator", flat=True))
     return [seat for seat in seats if seat.player_id in may and _may_answer(seat.player, party.project)]
 
 

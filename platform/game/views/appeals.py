@@ -18,6 +18,7 @@ from clips.models import Clip, ClipState
 from clips.serving import audio_url
 from common.errors import Conflict, UserError
 from game import appealing as judging
+from game.models import Holding
 from quality import following
 from quality.access import appeal_for
 from quality.labels.told import said_in_words
@@ -70,6 +71,7 @@ def appeal(request: KnownRequest, appeal_id: int) -> HttpResponse:
     control = found.control
     context = {
         "appeal": found,
+        "holding": Holding.objects.filter(appeal=found).first() if found.of_points else None,
         "heard": _heard(found, request.user),
         "labels": control.question.labels.exclude(pk=control.label_id) if control else [],
         "longest": appealing.LONGEST,

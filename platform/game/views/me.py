@@ -18,7 +18,9 @@ from game.joys.quests import monday
 from game.joys.shown import badges_of, earned_first, news_of, quests_of, streak_of
 from game.joys.zones import is_zone
 from game.models import Player, PointsEntry
+from game.points.odd import held_of
 from game.services import player_of
+from quality.people import appealing
 
 HISTORY = 30
 NEWS = 15
@@ -40,6 +42,8 @@ def me(request: KnownRequest) -> HttpResponse:
         "receipts": receipts_of(request.user),
         "news": news,
         "lines": lines[:HISTORY],
+        "held": held_of(request.user),
+        "longest": appealing.LONGEST,
         "form": ShowingForm(instance=player),
         "topic": player_topic(player.pk),
         "stamp": str(news[0].pk) if news else "",

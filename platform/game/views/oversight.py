@@ -7,14 +7,17 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import KnownRequest, admins_only
 from game.points import odd
+from quality import following
 
 
 @require_safe
 @admins_only
 def held_back(request: KnownRequest) -> HttpResponse:
-    """Show whose answers were too quick, and whose are confirmed by nobody else."""
+    """Show whose points are held back, who was too quick, and whose answers are confirmed by nobody else."""
     now = timezone.now()
     context = {
+        **following.of_trust(),
+        "held": odd.held_back(),
         "quick": odd.quick(now),
         "alone": odd.confirmed_by_nobody_else(),
         "days": odd.LATELY.days,

@@ -40,7 +40,8 @@ class Command(BaseCommand):
             "--strategies",
             type=int,
             default=0,
-            help="So many on top for each way to points without listening: hasty, a pattern, always unsure.",
+            help="So many on top for each way to points without listening: "
+            "hasty, a pattern, always unsure, skipping.",
         )
         parser.add_argument(
             "--truth", action="append", default=[], help="Metadata column with the right labels; repeatable."

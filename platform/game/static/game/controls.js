@@ -2,6 +2,7 @@
 
 import { once } from "./clicks.js";
 import { keep, recall } from "./remember.js";
+import { ReportDialog } from "./reporting.js";
 import { HELD, jumps, keyOf } from "./shifted.js";
 
 const KEY = "earmark.sound";
@@ -19,6 +20,7 @@ const NO_FIELD = ".asking :is([type=checkbox], [type=range])";
 export class Controls {
   constructor(root, player, questions, actions) {
     Object.assign(this, { root, player, questions, actions });
+    this.reporting = new ReportDialog(this.find("report"), HEAR, actions.report);
     this.sound = { rate: "1", volume: 1, loop: false, spectrogram: false, ...recall(KEY, {}) };
     this.keys = {
       " ": () => player.toggle(),
@@ -27,7 +29,7 @@ export class Controls {
       ...jumps(player),
       u: () => actions.unsure(),
       s: () => actions.skip(),
-      x: () => this.open("report"),
+      x: () => this.openReport(),
     };
     this.keysAnyTime = {
       z: () => actions.undo(),
@@ -58,16 +60,11 @@ export class Controls {
       skip: once(this.actions.skip),
       undo: once(this.actions.undo),
       next: once(() => this.actions.next()?.()),
-      "open-report": () => this.open("report"),
+      "open-report": () => this.openReport(),
       "open-keys": () => this.open("keys"),
     })) {
       this.find(name).addEventListener("click", act);
     }
-    this.find("report").addEventListener("close", ({ target }) => {
-      const reason = target.returnValue;
-      target.returnValue = "";
-      if (reason) this.actions.report(reason);
-    });
     this.find("rate").addEventListener("change", ({ target }) => this.set({ rate: target.value }));
     this.find("volume").addEventListener("input", ({ target }) => this.set({ volume: Number(target.value) }));
     this.find("loop").addEventListener("change", ({ target }) => this.set({ loop: target.checked }));
@@ -154,6 +151,11 @@ export class Controls {
     const { spectrogram } = this.sound;
     this.find("frame").hidden = !spectrogram || !isDrawn;
     this.find("no-frame").hidden = !spectrogram || isDrawn;
+  }
+
+  openReport() {
+    this.reporting.asksWhich = !this.find("compare").hidden;
+    this.open("report");
   }
 
   open(name) {

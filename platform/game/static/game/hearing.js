@@ -2,9 +2,9 @@
 
 import { Listening } from "./listening.js";
 
-// A short clip (s) is heard whole; a long one as far as its owner asks, but for its last moments.
+// A short clip (s) is heard whole; a long one as far as its owner asks, give or take what sums of steps lose.
 const SHORT = 2;
-const GRACE = 0.03;
+const CLOSE = 0.001;
 
 export class Hearing {
   constructor(turn, share) {
@@ -44,7 +44,7 @@ export class Hearing {
 
   // The server adds the clips up; here each must be heard, for who compares has heard both.
   get isEnough() {
-    return this.listenings.every((one) => one.share >= Math.max(0, this.wanted(one) - GRACE));
+    return this.listenings.every((one) => one.seconds >= this.wanted(one) * one.duration - CLOSE);
   }
 
   jumped() {
@@ -62,6 +62,11 @@ export class Hearing {
   report() {
     const [first, ...others] = this.listenings.map((one) => one.report());
     const summed = (name) => others.reduce((sum, one) => sum + one[name], first[name]);
-    return { ...first, heard_seconds: Number(summed("heard_seconds").toFixed(2)), replays: Math.min(summed("replays"), 1000) };
+    return {
+      ...first,
+      heard_seconds: Number(summed("heard_seconds").toFixed(3)),
+      other_heard_seconds: others.length ? others[0].heard_seconds : null,
+      replays: Math.min(summed("replays"), 1000),
+    };
   }
 }

@@ -3,6 +3,8 @@
 import { found } from "./checked.js";
 
 const STEP = 0.05;
+// The end of a clip lies this much (s) before its duration: at a full step the next one would not be part of it.
+const CLOSE = 0.001;
 // More than this says nothing more: a clip in a loop, a page that was left open over night.
 const MOST_TIMES = 1000;
 const MOST_SECONDS = 86400;
@@ -30,7 +32,7 @@ export class Listening {
   }
 
   finished() {
-    this.at(Math.max(0, this.duration - STEP / 2));
+    this.at(Math.max(0, this.duration - CLOSE));
     this.jumped();
   }
 
@@ -52,7 +54,7 @@ export class Listening {
 
   report() {
     return {
-      heard_seconds: Number(this.seconds.toFixed(2)),
+      heard_seconds: Number(this.seconds.toFixed(3)),
       replays: Math.min(this.replays, MOST_TIMES),
       seconds_to_answer: Math.min(Number(((performance.now() - this.since) / 1000).toFixed(2)), MOST_SECONDS),
       focus_losses: Math.min(this.focusLosses, MOST_TIMES),

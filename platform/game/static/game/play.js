@@ -1,7 +1,6 @@
 // The play page: takes turns from the queue, plays them, sends the answers.
 
 import { toast } from "earmark/toast";
-import * as sounds from "earmark/sounds";
 import { Api, ApiError } from "./api.js";
 import { isDue, notNow } from "./checked.js";
 import { Compare } from "./compare.js";
@@ -14,6 +13,9 @@ import { Practice } from "./practice.js";
 import { Questions } from "./questions.js";
 import { Queue } from "./queue.js";
 import { Rest } from "./rest.js";
+import { Rounds } from "./rounds.js";
+import { Score } from "./score.js";
+import { Thanks } from "./thanks.js";
 import { tellZone } from "./zone.js";
 
 const HEARTBEAT = 60000;
@@ -44,6 +46,9 @@ const questions = new Questions(find("questions"), `earmark.draft.${root.dataset
 });
 
 const rest = new Rest(() => toast(words.rest, "info"));
+const thanks = new Thanks(find("thanks"), words.thanks);
+const score = new Score(find("points"), find("plus"));
+const rounds = new Rounds(find("round"), words, { outbox, ask: () => api.round(root.dataset.project) });
 
 // The turn on the page and how it was heard; the one before, while it can be taken back.
 let turn = null;
@@ -53,9 +58,6 @@ let answered = Number(root.dataset.answered);
 let moving = null;
 // The focus was on something that goes with its clip; the next clip's questions get it.
 let refocus = false;
-// Of so many answers at once it is told how they went.
-const ROUND = 10;
-let arrived = 0;
 // Turns whose answers are under way.
 const sent = new Map();
 
@@ -95,6 +97,8 @@ async function show(next, heard = new Hearing(next, shareToHear)) {
   compare.show(hearing);
   questions.show(turn, player);
   practice.show(turn);
+  rounds.show(turn);
+  find("round-here").hidden = turn.training;
   showRetest(turn.retest);
   // Nobody is asked for it before the first answers.
   find("check").hidden = turn.training || !isDue();
@@ -103,10 +107,12 @@ async function show(next, heard = new Hearing(next, shareToHear)) {
   setState("ready");
   welcome();
   performance.mark("earmark:ready");
-  say(turn.training ? practice.words : words.clip.replace("{number}", answered + 1), questions.words);
+  const number = turn.training ? practice.words : words.clip.replace("{number}", answered + 1);
+  say(thanks.take(), number, questions.words);
   if (refocus) find("questions").focus({ preventScroll: true });
   refocus = false;
-  player.play();
+  await thanks.quiet;
+  if (turn === next) player.play();
 }
 
 // The first clip that counts says how the practice went.
@@ -118,11 +124,12 @@ function welcome() {
 // Nothing is left; or the project is paused or finished, or others have to catch up, and `closed` says so.
 function end(closed = "", title = words.closed) {
   setState("empty");
+  rounds.end();
   if (closed) {
     find("end-title").textContent = title;
     find("end").textContent = closed;
   }
-  say(closed || words.nothingLeft);
+  say(thanks.take(), closed || words.nothingLeft);
 }
 
 // Whoever is paused takes a re-test; the clip behind it says that it was passed.
@@ -159,7 +166,7 @@ function setState(state) {
 }
 
 function say(...sentences) {
-  find("say").textContent = sentences.join(" ");
+  find("say").textContent = sentences.filter(Boolean).join(" ");
 }
 
 function listenOn() {
@@ -190,7 +197,7 @@ function submit(answers) {
   before = pause ? { turn, hearing } : null;
   leave();
   root.querySelector(".play__instructions")?.removeAttribute("open");
-  sounds.play("answer");
+  thanks.give();
   if (before) offerUndo(before);
   showNext();
 }
@@ -207,6 +214,7 @@ function leave() {
 function practise(body) {
   answered += 1;
   questions.close();
+  thanks.give();
   setState("checking");
   outbox.put(turn.id, "answer", body);
   sent.set(turn.id, turn);
@@ -217,23 +225,17 @@ function practise(body) {
 
 function onSent(id, reward, late) {
   if (reward) {
-    find("points").textContent = reward.total;
+    score.paid(reward);
     find("turns").textContent = reward.turns;
-    if (!reward.feedback && ++arrived % ROUND === 0) tellRound();
   }
+  rounds.arrived();
   settle(id);
   if (late) toast(words.sent, "success");
   if (turn?.id !== id) return;
-  // Without feedback it was ended in another tab, or before the page was loaded again.
-  if (reward?.feedback) tell(reward.feedback);
+  // Without feedback it was ended in another tab, or before the page was loaded again; with none of any
+  // question, its clip was taken out of practice meanwhile.
+  if (reward?.feedback?.length) tell(reward.feedback);
   else goOn();
-}
-
-async function tellRound() {
-  const told = await api.round(root.dataset.project).catch(() => null);
-  if (!told) return;
-  const sentence = told.with_oneself ? words.roundAgain : words.round;
-  toast(sentence.replace("{agreed}", told.agreed).replace("{counted}", told.counted), "info");
 }
 
 function tell(feedback) {
@@ -241,7 +243,7 @@ function tell(feedback) {
   questions.lock(false);
   questions.tell(feedback, practice.verdict);
   setState("feedback");
-  say(...feedback.map(practice.verdict));
+  say(thanks.take(), ...feedback.map(practice.verdict));
   find("next").focus();
 }
 
@@ -323,7 +325,8 @@ async function beat() {
   if (document.hidden || !turn || root.dataset.state !== "ready") return;
   const listenedTo = turn;
   try {
-    await api.heartbeat(turn.id, hearing.report().heard_seconds);
+    // Who has heard nothing here may be hearing it in another window: that is no statement.
+    await api.heartbeat(turn.id, hearing.report().heard_seconds || null);
     await queue.renew();
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== "turn_over" || turn !== listenedTo) return;
@@ -335,7 +338,7 @@ async function beat() {
 new Controls(root, player, questions, {
   unsure: () => questions.unsure(),
   skip: () => pass("skip"),
-  report: (reason) => pass("report", { reason }),
+  report: (said) => pass("report", said),
   undo,
   next: () => (root.dataset.state === "feedback" ? () => goOn() : null),
   hear: (place) => (compare.isOn ? () => compare.hear(place) : null),
@@ -371,6 +374,8 @@ player.addEventListener("refused", () => {
 player.addEventListener("state", () => {
   root.toggleAttribute("data-playing", player.playing);
   if (!player.playing) return;
+  // It is told of the first moment only when it has passed.
+  hearing.now.at(player.time);
   find("wait").textContent = listenOn();
   document.dispatchEvent(new Event("earmark:sound"));
 });
@@ -380,8 +385,6 @@ document.addEventListener("visibilitychange", () => {
 });
 setInterval(beat, HEARTBEAT);
 tellZone(root.dataset);
-tellNews(root.dataset.news, (points) => {
-  find("points").textContent = points;
-});
+tellNews(root.dataset.news, (points) => score.show(points));
 
 showNext();

@@ -1,7 +1,10 @@
-// Ears get tired: after three quarters of an hour without a pause, a break is suggested, once.
+// Ears get tired: after three quarters of an hour without a longer pause, a break is suggested, alone and in live rounds.
+
+import { keep, recall } from "./remember.js";
 
 const LONG = 45 * 60 * 1000;
-const PAUSE = 5 * 60 * 1000;
+// Whoever answered nothing for so long begins anew.
+const PAUSE = 15 * 60 * 1000;
 const KEPT = "earmark.listening";
 
 export class Rest {
@@ -9,15 +12,15 @@ export class Rest {
     this.suggest = suggest;
   }
 
-  // An answer was given. What is kept outlives a reload.
+  // An answer was given. What is kept outlives a reload, and is one for all tabs: they have the same ears.
   answered(now = Date.now()) {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    const kept = recall(KEPT, null);
     const goesOn = kept && now - kept.last < PAUSE;
     let begun = goesOn ? kept.begun : now;
     if (now - begun >= LONG) {
       this.suggest();
       begun = now;
     }
-    sessionStorage.setItem(KEPT, JSON.stringify({ begun, last: now }));
+    keep(KEPT, { begun, last: now });
   }
 }

@@ -6,9 +6,11 @@ import { Api } from "../api.js";
 import { Hearing } from "../hearing.js";
 import { Player } from "../player.js";
 import { Questions } from "../questions.js";
+import { Rest } from "../rest.js";
 import { seekable } from "../seekable.js";
 import { HELD, jumps, keyOf } from "../shifted.js";
 import { fetchSound } from "../sound.js";
+import { Thanks } from "../thanks.js";
 import { People, reveal, spoken } from "./people.js";
 import { Table } from "./table.js";
 
@@ -33,6 +35,9 @@ const questions = new Questions(find("questions"), `earmark.together.${root.data
   onWait: () => toast(words.listenFirst, "info"),
 });
 
+const rest = new Rest(() => toast(words.rest, "info"));
+const thanks = new Thanks(find("thanks"), words.thanks);
+
 let turn = null; // the clip that is heard, its sound with it
 let loading = ""; // the id of the turn whose sound is on its way
 let hearing = new Hearing({ duration: 1 }, 0);
@@ -42,7 +47,7 @@ let hurried = 0; // the clip of which it was said that little time is left
 let shown = ""; // what was shown last, so that it is announced once
 
 function say(...sentences) {
-  find("say").textContent = sentences.join(" ");
+  find("say").textContent = sentences.filter(Boolean).join(" ");
 }
 
 function fill(sentence, values) {
@@ -144,7 +149,7 @@ function waiting({ bout, seats }, isNew) {
   const answered = seats.filter((seat) => seat.has_answered).length;
   const sentence = bout && !bout.turn ? words.late : words.youAnswered;
   find("waiting-words").textContent = `${sentence} ${fill(words.answeredBy, { number: answered, all: seats.length })}`;
-  if (isNew && bout) say(sentence);
+  if (isNew && bout) say(thanks.take(), sentence);
 }
 
 function showReveal({ bout, seats, you }, isNew) {
@@ -172,10 +177,12 @@ async function submit(answers) {
   const body = hearing.report();
   questions.close();
   sending = true;
+  thanks.give();
   show();
   try {
-    await table.answer(id, answers, body);
-    sounds.play("answer");
+    const { points } = await table.answer(id, answers, body);
+    thanks.paid(points);
+    rest.answered();
   } catch (error) {
     toast(error.message, "error");
     if (error.code === "not_heard") questions.closed = false;
@@ -236,7 +243,10 @@ player.addEventListener("refused", () => {
   find("wait").toggleAttribute("data-on", true);
   say(words.pressPlay);
 });
-player.addEventListener("state", () => root.toggleAttribute("data-playing", player.playing));
+player.addEventListener("state", () => {
+  root.toggleAttribute("data-playing", player.playing);
+  if (player.playing) hearing.now.at(player.time);
+});
 document.addEventListener("visibilitychange", () => document.hidden && hearing.lostFocus());
 
 const next = () => table.ask("ready", { number: table.state.bout.number });
