@@ -22,11 +22,16 @@ ABOUT_SERVERS = {"config", "jobs", "live"}
 
 
 def pytest_collection_modifyitems(items) -> None:
-    """Mark what reaches no server: pytest-django keeps tests that ask for no database away from it."""
+    """Mark what reaches no server, and let long files begin.
+
+    pytest-django keeps tests that ask for no database away from it.
+    """
     for item in items:
         asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
         if not asks and not ABOUT_SERVERS & set(item.path.relative_to(ROOT).parts):
             item.add_marker("pure")
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

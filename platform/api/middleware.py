@@ -34,8 +34,15 @@ def json_errors(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReq
     return answer_async if iscoroutinefunction(get_response) else answer
 
 
+def _is_moved(request: HttpRequest, status: int) -> bool:
+    """Return whether a client would be sent elsewhere and forget there what it wanted to do."""
+    return status == HTTPStatus.MOVED_PERMANENTLY and request.method not in {"GET", "HEAD"}
+
+
 def _in_shape(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     status = response.status_code
+    if request.path.startswith("/api/") and _is_moved(request, status):
+        return JsonResponse(shape("not_found", _("Put a slash at the end of the address.")), status=404)
     is_page = "json" not in response.headers.get("Content-Type", "")
     if not (request.path.startswith("/api/") and status >= 400 and is_page):
         return response

@@ -10,13 +10,21 @@ from rest_framework.views import APIView
 from api.requests import KnownRequest
 from api.schemas import NOTHING, errors
 from game.models import Round
-from game.rounds import newest_round
+from game.rounds import Place, newest_round
 
 ROUND = """How ten turns went together.
 
 Your turns in a project are counted in rounds of ten. Once the newest round is over, this says in how many of
 its turns you said what is known or agreed on so far: never in which. Each round is told once; `204` where
 there is nothing to tell, or too little to compare."""
+
+
+class PlaceBody(serializers.Serializer[Place]):
+    """Where a turn stands in its round of ten."""
+
+    number = serializers.IntegerField(help_text="Counts your rounds in this project, from 1.")
+    turn = serializers.IntegerField(help_text="Counts the turns of the round, from 1; skipped ones too.")
+    turns = serializers.IntegerField(help_text="How many turns a round has.")
 
 
 class RoundBody(serializers.Serializer[Round]):

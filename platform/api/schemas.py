@@ -16,7 +16,8 @@ ErrorBody = inline_serializer(
                 "message": serializers.CharField(help_text="One sentence for people."),
                 "fields": serializers.DictField(
                     child=serializers.ListField(child=serializers.CharField()),
-                    help_text="Sentences by the field they belong to; empty when none is to blame.",
+                    help_text="Sentences by the field they belong to; empty where none is to blame, but "
+                    "the body as a whole.",
                 ),
             },
         )
@@ -34,6 +35,7 @@ MEANINGS = {
     409: "Sound, but the state has moved on: `turn_over`, `too_many_turns`, `project_closed`. "
     "Of live rounds: `heard_alone` (this project has none), `full` (no seat is free), `same_device` "
     "(somebody on your device sits there), `alone` (it takes two), `try_again` (send it once more).",
+    413: "The body is larger than this site takes at once: `too_large`.",
     415: "The body must be `application/json`: `unsupported_media_type`.",
     429: "Too many requests in this minute: `throttled`; `Retry-After` says how many seconds to wait.",
 }
@@ -43,12 +45,13 @@ _EXAMPLES = {
     403: ("not_confirmed", "Confirm what is stored and that you are 16 or older, then play.", {}),
     404: ("not_found", "There is nothing at this address, or it is not yours to see.", {}),
     409: ("turn_over", "This turn has run out; ask for the next one.", {}),
+    413: ("too_large", "This is more than 2 MB at once; please send it in parts.", {}),
     415: ("unsupported_media_type", "Unsupported media type “text/plain” in request.", {}),
     429: ("throttled", "Request was throttled. Expected available in 20 seconds.", {}),
 }
 ALWAYS = {401, 403, 429}
 # What can be wrong with any body that is read.
-BODY = (400, 415)
+BODY = (400, 413, 415)
 
 Responses = dict[int | tuple[int, str], Any]
 

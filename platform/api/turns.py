@@ -1,5 +1,6 @@
 """Playing over HTTP: the same services as the play page, which is itself a client of these endpoints."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,17 @@ from rest_framework.views import APIView
 from accounts.models import User
 from annotation.models import Question, ReportReason
 from annotation.services import Listening
+from annotation.services.reports import EITHER, MEANT
 from annotation.turns import Turn
 from api.answers import EXAMPLES, AnswerBody, answer_of
 from api.listening import ListeningBody
 from api.projects import QuestionBody, examples_for
 from api.requests import KnownRequest
+from api.rounds import PlaceBody
 from api.schemas import BODY, NOTHING, errors
 from clips.serving import audio_url
 from game import play
+from game.rounds import place_of
 
 # By id: the question as it was last read, and its body.
 _bodies: dict[int, tuple[Question, Any]] = {}
@@ -75,12 +79,14 @@ class TurnBody(serializers.Serializer[Turn]):
         source="assignment.pk",
         help_text="The turn's id; it is also the key that makes its answer count once.",
     )
+    project = serializers.UUIDField(source="assignment.project_id", help_text="The project it belongs to.")
     expires_at = serializers.DateTimeField(
         source="assignment.expires_at",
         help_text="When the turn runs out (UTC); a heartbeat moves it to ten minutes from then.",
     )
     audio = serializers.SerializerMethodField(
-        help_text="Where the sound is (FLAC): a path here or a full address, for ten minutes, for you alone."
+        help_text="Where the sound is (FLAC): a path here or a full address, for ten minutes, for you alone; "
+        "parts of it by Range. Then it answers 404: ask for the turn once more."
     )
     duration = serializers.FloatField(source="assignment.item.clip.duration", help_text="Seconds.")
     peaks = serializers.ListField(
@@ -99,6 +105,7 @@ class TurnBody(serializers.Serializer[Turn]):
         source="assignment.is_retest",
         help_text="True in the re-test of a paused person: its answer is no vote, and gets no feedback.",
     )
+    round = serializers.SerializerMethodField(help_text="Where it stands in its round of ten.")
     questions = serializers.SerializerMethodField()
 
     def get_audio(self, turn: Turn) -> str:
@@ -113,6 +120,11 @@ class TurnBody(serializers.Serializer[Turn]):
             return None
         audio = audio_url(other, turn.assignment.annotator)
         return {"audio": audio, "duration": other.duration, "peaks": other.peaks}
+
+    @extend_schema_field(PlaceBody)
+    def get_round(self, turn: Turn) -> Any:
+        """Return its place in its round."""
+        return asdict(place_of(turn.assignment))
 
     @extend_schema_field(QuestionBody(many=True))
     def get_questions(self, turn: Turn) -> Any:
@@ -161,6 +173,12 @@ class ReportBody(serializers.Serializer[Any]):
     """Why a clip should not be played."""
 
     reason = serializers.ChoiceField(choices=ReportReason.choices, help_text="What is wrong with the clip.")
+    clip = serializers.ChoiceField(
+        choices=MEANT,
+        default=EITHER,
+        help_text="Where two clips are compared, which one is meant; `either` where you cannot say, and then "
+        "both are reported. Of one clip it says nothing.",
+    )
 
 
 def valid(body: serializers.Serializer[Any]) -> dict[str, Any]:
@@ -189,6 +207,7 @@ returns the points of this turn, where the player stands now, and `repeated` tru
 After the turn ran out it still counts while there is room."""
 HEARTBEAT = """Keep a turn for ten more minutes while its person is listening; once a minute is plenty.
 
+Say how much was heard by then where you know: it helps to believe the answer, and bounds what it may say.
 An hour after it was lent a turn ends, however often it was kept."""
 
 SKIP = """Pass on a turn; its clip is not shown to you again.
@@ -199,6 +218,9 @@ RETURN = """Give a turn back unheard; it may come to you again.
 
 May be repeated; a turn that you answered stays answered (`turn_over`)."""
 REPORT = """Say what is wrong with the clip of a turn; the turn ends.
+
+What is reported as private or distressing, or by two people, may be lent to nobody else until the owner of
+the project has heard it.
 
 May be repeated, and means the same after the turn ran out; a turn that you answered stays answered
 (`turn_over`)."""
@@ -289,10 +311,13 @@ class BeatBody(serializers.Serializer[Any]):
     """How much was heard so far."""
 
     heard_seconds = serializers.FloatField(
-        default=0,
+        default=None,
+        allow_null=True,
         min_value=0,
         max_value=86400,
-        help_text="Seconds of the clip heard so far, each part once; held against the clock, and not kept.",
+        help_text="Seconds of the clip heard so far, each part once; null where you do not know. It is held "
+        "against the clock. What the answer says to be heard beyond this must fit into the time since, with "
+        "ten seconds to spare.",
     )
 
 
@@ -363,6 +388,6 @@ class ReportClip(APIView):
     )
     def post(self, request: KnownRequest, turn_id: UUID) -> Response:
         """Say what is wrong with the clip of a turn; the turn ends."""
-        reason = valid(ReportBody(data=request.data))["reason"]
-        play.report_clip(request.user, turn_id, ReportReason(reason))
+        body = valid(ReportBody(data=request.data))
+        play.report_clip(request.user, turn_id, ReportReason(body["reason"]), meant=body["clip"])
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -7,12 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from common.errors import UserError
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+# What the framework calls the body as a whole.
+WHOLE = api_settings.NON_FIELD_ERRORS_KEY
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -36,9 +40,9 @@ def shape(code: str, message: "StrOrPromise", fields: dict[str, list[str]] | Non
 
 def _shape_of(error: Exception, data: Any) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
-        fields = _fields(data)
-        first = next(iter(fields.items()), ("", [_("The request is not valid.")]))
-        return shape("invalid", f"{first[0]}: {first[1][0]}" if first[0] else first[1][0], fields)
+        whole, fields = _whole_and_fields(data)
+        first = [*whole, *(f"{name}: {texts[0]}" for name, texts in fields.items() if texts)]
+        return shape("invalid", first[0] if first else _("The request is not valid."), fields)
     if isinstance(error, exceptions.NotFound):
         return shape(*_PLAIN["Http404"])
     if isinstance(error, exceptions.APIException):
@@ -52,16 +56,21 @@ _PLAIN = {
 }
 
 
-def _fields(data: Any) -> dict[str, list[str]]:
-    if isinstance(data, list):
-        return {"": [str(item) for item in data]}
-    # What is wrong with the body as a whole belongs to no field.
-    return {"" if name == "non_field_errors" else name: _sentences(value) for name, value in data.items()}
+def _whole_and_fields(data: Any) -> tuple[list[str], dict[str, list[str]]]:
+    """Return what is wrong with the body as a whole, which belongs to no field, and what with its fields."""
+    if not isinstance(data, dict):
+        return _sentences(data), {}
+    fields = {name: _sentences(value) for name, value in data.items()}
+    return fields.pop(WHOLE, []), fields
 
 
 def _sentences(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [f"{name}: {text}" for name, inner in value.items() for text in _sentences(inner)]
+        return [
+            text if name == WHOLE else f"{name}: {text}"
+            for name, inner in value.items()
+            for text in _sentences(inner)
+        ]
     if isinstance(value, list):
         return [text for inner in value for text in _sentences(inner)]
     return [str(value)]

@@ -13,6 +13,7 @@ decorated with the types of these values, and called with the values:
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -91,18 +92,30 @@ class _Selection:
         self.planned = Planned(name, *self.compiler.as_sql())
         columns = [column for column, _, _ in self.compiler.select[: self.compiler.col_count]]
         self.converters = self.compiler.get_converters(columns)
+        self.own = threading.local()
 
     def run(self, connection: BaseDatabaseWrapper, given: dict[str, Any]) -> list[Any]:
         if self.rows.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("Rows can be locked in a transaction only.")
-        compiler = cast(SQLCompiler, copy(self.compiler))
-        compiler.connection = connection
         bound = self.planned.bind(connection, given)
-        compiler.as_sql = lambda *args, **options: bound  # type: ignore[method-assign,assignment]
+        if not hasattr(self.own, "rows"):
+            self.own.rows, self.own.compiler = self._of_this_thread()
+        rows, compiler = self.own.rows, self.own.compiler
+        compiler.connection = connection
+        compiler.as_sql = lambda *args, **options: bound
+        try:
+            return list(rows)
+        finally:
+            # The query set itself keeps nothing: it is evaluated anew each time.
+            rows._result_cache, rows._prefetch_done = None, False
+
+    def _of_this_thread(self) -> tuple[models.QuerySet[Any], SQLCompiler]:
+        """Return copies of the query set and of its compiler: to copy them takes longer than to run them."""
+        compiler = cast(SQLCompiler, copy(self.compiler))
         compiler.get_converters = lambda columns: self.converters  # type: ignore[method-assign,assignment]
         rows = self.rows.all()
         rows.query.get_compiler = lambda *args, **options: compiler  # type: ignore[method-assign]
-        return list(rows)
+        return rows, compiler
 
 
 class _Change:

@@ -22,8 +22,9 @@ from jobs.jobs import running_here
 
 logger = logging.getLogger(__name__)
 
-# Uploads never wait for a training, and what is upkeep, such as erasing an account, waits for neither.
-POOLS = {"default": 2, "features,training": 2, "upkeep": 2}
+# Uploads never wait for a training, trainings never for sounds that are measured, and what is upkeep, such as
+# erasing an account, waits for none of them. Measuring takes all cores unless the environment says otherwise.
+POOLS = {"default": 2, "features": settings.FEATURE_WORKERS, "training": 2, "upkeep": 2}
 SECONDS_TO_STOP = 8.0
 # Nothing else queues jobs for this process: a command beside it writes only the row, which beat finds.
 SECONDS_BETWEEN_LOOKS = 2.0

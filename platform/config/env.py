@@ -30,6 +30,19 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
 
 
+def at_least(name: str, least: int, *, default: int) -> int:
+    """Return the variable as a whole number that is no smaller."""
+    value = number(name, default)
+    if value < least:
+        raise ImproperlyConfigured(f"{name} must be at least {least}, not {value}.")
+    return value
+
+
+def cores() -> int:
+    """Return how many cores this process may use: in a container, fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def flag(name: str, default: bool = False) -> bool:
     """Return the variable as true (1, true, yes, on) or false (0, false, no, off)."""
     value = text(name).lower()

@@ -142,6 +142,8 @@ if S3_BUCKET:
 # How much may come in with one request, and how long one sound may be.
 MAX_UPLOAD_MB = env.number("MAX_UPLOAD_MB", 4096)
 MAX_CLIP_HOURS = env.number("MAX_CLIP_HOURS", 4)
+# How many parts of a dataset are measured at once where jobs run in the web process.
+FEATURE_WORKERS = env.at_least("FEATURE_WORKERS", 1, default=env.cores())
 # Where so much may come in, from people who own data; everywhere else it is DATA_UPLOAD_MAX_MEMORY_SIZE.
 UPLOAD_PAGES = ["clips:upload_form", "clips:upload_files", "clips:upload_piece", "clips:table_take"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**21
@@ -198,6 +200,10 @@ CACHES = {
 IMPORTED_BY_JOBS = ["quality.revising.everything"]
 # What else happens, in the same transaction, when a project is launched; called with it.
 PROJECT_LAUNCH_STEPS = ["quality.known.columns.complete_known", "activelearning.services.begin"]
+# Which rules the page of rules tells that are kept elsewhere; called with the project.
+RULES_TOLD = ["activelearning.machine.told.rule_of_machine_labels", "game.points.told.rule_of_points"]
+# What else happens, in the same transaction, when a project is copied; called with it and its copy.
+PROJECT_COPY_STEPS = ["quality.known.training.copy_training"]
 # Which of some tasks a loop chose, in which round and why; called with their ids.
 ROUNDS_OF_TASKS = "activelearning.selectors.rounds_of"
 # Who may refuse, in the same transaction, what an owner now says of a dataset; called with it.

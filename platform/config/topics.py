@@ -1,6 +1,7 @@
 """What can be followed live: kind of topic -> the guard that lets a person in and gives the present state."""
 
 from annotation.overview import watch_project
+from annotation.reported import watch_reports
 from game.access import watch_player
 from game.boards.following import watch_board
 from game.together.access import watch_party
@@ -18,5 +19,6 @@ GUARDS: dict[str, Guard] = {
     "party": watch_party,
     "player": watch_player,
     "project": watch_project,
+    "reports": watch_reports,
     "trust": watch_trust,
 }

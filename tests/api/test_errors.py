@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts import tokens
 from accounts.models import User
+from annotation.models import Annotation, Project
 from tests.game.makers import playable
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +99,12 @@ def test_a_post_without_the_last_slash_is_an_error_and_not_a_page(client, settin
     assert "traceback" not in error_of(response, 500)["message"].lower()
 
 
+def test_a_post_without_the_last_slash_is_told_what_is_missing(client):
+    error = error_of(client.post("/api/v1/me", "{}", content_type="application/json"), 404)
+    assert error["code"] == "not_found"
+    assert "slash" in error["message"]
+
+
 def test_another_method_is_405_and_says_which_are_allowed(client):
     response = client.delete("/api/v1/me/")
     assert error_of(response, 405)["code"] == "method_not_allowed"
@@ -131,7 +138,31 @@ def test_json_that_is_no_object_is_400(client, project, body):
     if body == "null":
         assert response.status_code in {200, 400}
     else:
-        assert error_of(response, 400)["code"] == "invalid"
+        error = error_of(response, 400)
+        assert (error["code"], error["fields"]) == ("invalid", {})
+        assert error["message"].startswith("Invalid data.")
+
+
+def test_what_is_wrong_inside_a_list_is_said_without_the_frameworks_words(client, project):
+    turn = client.post(turns_of(project), {}, content_type="application/json").json()
+    said = {"answers": [3]}
+    response = client.post(f"/api/v1/turns/{turn['id']}/answer/", said, content_type="application/json")
+    assert error_of(response, 400)["fields"] == {
+        "answers": ["0: Invalid data. Expected a dictionary, but got int."]
+    }
+
+
+def test_who_has_not_listened_is_told_first_what_cannot_be_an_answer(client, omar):
+    project = playable(omar, seconds=60)
+    Project.objects.filter(pk=project.pk).update(share_to_hear=1)
+    turn = client.post(turns_of(project), {}, content_type="application/json").json()
+    [question] = turn["questions"]
+    address = f"/api/v1/turns/{turn['id']}/answer/"
+    for label, code in ((0, "invalid"), (question["labels"][0]["id"], "not_heard")):
+        said = {"answers": [{"question": question["id"], "label": label}]}
+        response = client.post(address, said, content_type="application/json")
+        assert error_of(response, 400)["code"] == code
+    assert not Annotation.objects.exists()
 
 
 def test_a_field_that_is_wrong_is_named(client, project):

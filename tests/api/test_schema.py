@@ -68,6 +68,16 @@ def test_every_field_says_what_it_is(schema):
     assert silent == []
 
 
+def test_a_page_of_a_list_says_where_the_others_are(schema):
+    pages = [one for name, one in schema["components"]["schemas"].items() if name.startswith("Paginated")]
+    assert pages
+    for page in pages:
+        for name in ("next", "previous"):
+            assert "null" in page["properties"][name]["description"]
+            # The framework's own names an address that is on no site.
+            assert "example" not in page["properties"][name]
+
+
 def _says_its_type(kind: dict) -> bool:
     """Return whether a field is described by the component it holds."""
     inner = kind.get("items", kind)

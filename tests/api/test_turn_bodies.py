@@ -1,8 +1,11 @@
 """What a turn looks like to a client, when its question changes under way."""
 
+import time
+
 import pytest
 
 from annotation.models import Annotation, Label
+from clips.serving import LINK_SECONDS
 from tests.game.makers import playable
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +25,18 @@ def test_a_changed_label_is_seen_in_the_next_turn(omar, anna, as_user):
     [question] = questions_of_next_turn(client, project)
     assert [label["name"] for label in question["labels"]] == ["angry", "at ease"]
     assert question["text"] == before[0]["text"]
+
+
+def test_a_turn_names_its_project_and_asked_again_has_a_new_link(omar, anna, as_user, monkeypatch):
+    project, client = playable(omar), as_user(anna)
+    path = f"/api/v1/projects/{project.pk}/turns/"
+    turn = client.post(path, {}, content_type="application/json").json()
+    assert turn["project"] == str(project.pk)
+    later = time.time() + LINK_SECONDS
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
+    again = client.post(path, {}, content_type="application/json").json()
+    assert again["id"] == turn["id"]
+    assert again["audio"] != turn["audio"]
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,23 @@ import pytest
 from channels.db import database_sync_to_async
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from annotation.models import Assignment, Task
 from config.asgi import application
 from game import play
+from game.models import Holding, HoldingKind, PointsEntry, Reason, Release, Tally
+from game.points.holding import hold, release
 from quality import following
-from quality.labels import contesting
+from quality.labels import contesting, deciding
 from quality.models import AggregatedLabel, MirrorStep, TrustScore
 from quality.people import appealing, pauses
 from quality.people.mirror import STEP, keep_steps
 from tests.game.makers import answer, playable
 from tests.live.conftest import Page
 from tests.live.test_asgi import HOME, first_answer, signed_in
+from tests.quality.labels import deciding as judged
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -136,7 +141,7 @@ async def test_a_pause_and_an_appeal_reach_the_player_admins_and_the_owner(page,
     await hears(own, 2)
 
 
-async def test_answers_and_contests_reach_the_owners_pages_now_and_then(page, project, anna, omar, ada):
+async def test_answers_and_contests_reach_the_owners_pages(page, project, anna, omar, ada):
     labels, before = await page("omar", f"labels:{project.pk}")
 
     def answer_all():
@@ -144,8 +149,8 @@ async def test_answers_and_contests_reach_the_owners_pages_now_and_then(page, pr
             answer(anna, turn)
 
     await database_sync_to_async(answer_all)()
-    # Four answers in a moment are told once.
-    await hears(labels)
+    # There is no server here that would tell them together (tests/live/test_publish.py).
+    await hears(labels, 4)
     assert await labels.receive_nothing()
 
     def contest():
@@ -155,6 +160,44 @@ async def test_answers_and_contests_reach_the_owners_pages_now_and_then(page, pr
     await database_sync_to_async(contest)()
     await hears(labels)
     assert (await page("omar", f"labels:{project.pk}"))[1] != before
+
+
+async def test_what_came_of_a_contest_reaches_the_player_who_made_it(page, project, anna, sam, omar):
+    def contest():
+        answer(anna, play.next_turn(anna, project.pk))
+        label = AggregatedLabel.objects.select_related("task__question").first()
+        return contesting.contest(label.task, anna, "It laughs.", timezone.now()).task_id
+
+    task = await database_sync_to_async(contest)()
+    own, before = await page("anna", f"mirror:{project.pk}_{anna.pk}")
+
+    def decide():
+        whole = Task.objects.select_related("question__project", "item__clip", "aggregated__label")
+        judged.decide(whole.get(pk=task), "happy", "happy", omar)
+
+    await database_sync_to_async(decide)()
+    await hears(own)
+    assert (await page("anna", f"mirror:{project.pk}_{anna.pk}"))[1] != before
+    await database_sync_to_async(deciding.undo)(project, omar, timezone.now())
+    await hears(own)
+
+
+async def test_points_held_back_and_released_reach_admins(page, project, anna):
+    def paid():
+        answer(anna, play.next_turn(anna, project.pk))
+        turn = Assignment.objects.get(annotator=anna)
+        assert PointsEntry.objects.filter(assignment=turn, reason=Reason.EFFORT, points__gt=0).exists()
+        tally, _ = Tally.objects.get_or_create(player=anna, project=project)
+        return tally, turn.pk
+
+    tally, turn = await database_sync_to_async(paid)()
+    everything, _ = await page("ada", "trust:all")
+    now = timezone.now()
+    assert await database_sync_to_async(hold)(tally, HoldingKind.PATTERN, [turn], {}, now)
+    await hears(everything)
+    held = await database_sync_to_async(Holding.objects.get)()
+    assert await database_sync_to_async(release)(held, Release.APPEAL, now)
+    await hears(everything)
 
 
 async def test_nothing_is_told_that_was_rolled_back(page, project, anna):
@@ -204,6 +247,9 @@ def test_the_page_and_the_guard_say_the_same_state(as_user, project, anna, ada, 
         (anna, f"/projects/{project.pk}/mirror/", following.watch_mirror, f"{project.pk}_{anna.pk}"),
         (omar, f"/projects/{project.pk}/labels/", following.watch_labels, str(project.pk)),
         (omar, f"/projects/{project.pk}/adjudication/", following.watch_labels, str(project.pk)),
+        (omar, f"/projects/{project.pk}/checks/", following.watch_labels, str(project.pk)),
+        (anna, f"/projects/{project.pk}/settled/", following.watch_mirror, f"{project.pk}_{anna.pk}"),
+        (ada, reverse("game:held_back"), following.watch_trust, "all"),
         (ada, f"/projects/{project.pk}/trust/", following.watch_trust, str(project.pk)),
         (ada, "/projects/trust/", following.watch_trust, "all"),
         (ada, "/play/appeals/", following.watch_appeals, "all"),

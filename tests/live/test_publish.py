@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import transaction
 
-from live.publish import publish
+from live.publish import REST, publish, publish_soon
 from live.server import lifespan, serving_loop
 
 
@@ -62,17 +62,33 @@ async def test_what_was_rolled_back_is_never_sent(open_page):
 
 
 @pytest.mark.django_db(transaction=True)
+async def test_what_happens_often_is_told_once_in_a_while_and_never_left_out(server, open_page):
+    def change_much():
+        with transaction.atomic():
+            for _ in range(50):
+                publish_soon("thing:1", "moved")
+
+    page = await open_page(thing=open_to_all)
+    await page.follow("thing:1")
+    for _ in range(2):
+        await sync_to_async(change_much)()
+        assert await page.hear() == {"topic": "thing:1", "event": "moved", "data": {}}
+        assert await page.receive_nothing(timeout=2 * REST)
+
+
+@pytest.mark.django_db(transaction=True)
 async def test_a_worker_thread_reaches_the_pages_of_the_server_in_its_process(server, open_page):
     page = await open_page(thing=open_to_all)
     await page.follow("thing:1")
     thread = threading.Thread(target=publish, args=("thing:1", "moved", {"to": 1}))
     thread.start()
     assert (await page.hear())["data"] == {"to": 1}
-    thread.join()
+    thread.join(30)
 
 
 def test_a_worker_process_without_a_server_publishes_too(transactional_db):
     publish("thing:1", "moved", {"to": 1})
+    publish_soon("thing:1", "moved")
 
 
 def test_a_channel_layer_that_is_away_is_logged_and_no_more(transactional_db, settings, caplog):
