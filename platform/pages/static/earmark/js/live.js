@@ -10,7 +10,7 @@
  *   data-live-part="sounds"            around it: instead, the part of the page with this id is loaded again.
  *   data-live-again="people"           on the same element: whenever something changes, the part of the page with this
  *                                      id is loaded again, or without an id the whole page; at most every few seconds,
- *                                      and not while its sound plays or somebody is typing in it;
+ *                                      and not while its sound plays or something is written in it;
  *   data-live-stamp="12 3"             beside it: the state that the page shows; with another one it is loaded again.
  * Render data-live-topic only while something can still change.
  */
@@ -144,6 +144,7 @@ function reload(element, topic) {
 /* What changes often is loaded again now and then, the last change included; of many elements for one part, one waits. */
 const waiting = new Map(); // id of the part -> timer
 const renewed = new Map(); // id of the part -> when it was loaded again
+const coming = new Map(); // id of the part -> the element that had it loaded again, until it is there
 
 function renew(element, { event, data }) {
   const { liveAgain: part, liveStamp: stamp } = element.dataset;
@@ -165,14 +166,36 @@ function renewNow(element, part) {
     return;
   }
   renewed.set(part, performance.now());
-  if (part && window.htmx) window.htmx.ajax("GET", element.dataset.liveReload || location.href, again(`#${part}`));
-  else location.reload();
+  if (!part || !window.htmx) return location.reload();
+  coming.set(part, element);
+  window.htmx.ajax("GET", element.dataset.liveReload || location.href, again(`#${part}`));
 }
+
+/* Somebody may have begun to write while it was on its way: then it is loaded once more, later. */
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const element = coming.get(detail.target.id);
+  if (!element) return;
+  coming.delete(detail.target.id);
+  if (!isBusy(detail.target)) return;
+  detail.shouldSwap = false;
+  renewLater(element, detail.target.id, BETWEEN);
+});
 
 /* Nobody loses what they write, nor the sound or the place where they are. */
 function isBusy(part) {
-  const isWriting = part?.querySelector("input:focus, textarea:focus, select:focus, :focus-visible");
-  return Boolean(isWriting || part?.querySelector("details[open], [aria-pressed=true]"));
+  if (!part) return false;
+  const isThere = part.querySelector("input:focus, textarea:focus, select:focus, :focus-visible");
+  const isOpen = part.querySelector("details[open], [aria-pressed=true]");
+  return Boolean(isThere || isOpen) || [...part.querySelectorAll("input, textarea, option")].some(isWritten);
+}
+
+/* Whether a field holds something else than what the page came with. */
+function isWritten(field) {
+  // Where the page chose none, the first one is chosen.
+  const isFirst = field instanceof HTMLOptionElement && field.index === 0 && !field.closest("select")?.querySelector("[selected]");
+  if (field instanceof HTMLOptionElement) return !isFirst && field.selected !== field.defaultSelected;
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
 }
 
 /* All parts wait in the queue of the page itself: what ends while one is loaded is not lost with what it replaces. */

@@ -5,6 +5,8 @@ const LOUDNESS = 0.12;
 const PENTATONIC = [0, 2, 4, 7, 9, 12];
 const ROOT = 392; // G4: clear on a phone's small loudspeaker, still gentle
 const RUN_SECONDS = 8;
+// Where nothing can be heard a sound may never end: whoever waits for it waits so long at most (ms).
+const LONGEST_WAIT = 400;
 
 let context = null;
 let step = 0;
@@ -12,12 +14,19 @@ let lastAnswer = -Infinity;
 
 const SOUNDS = { answer, done, level, error };
 
-/** Play "answer", "done", "level" or "error", unless sounds are off or nobody has touched the page yet. */
-export function play(name) {
+/**
+ * Play "answer", "done", "level" or "error", unless sounds are off or nobody has touched the page yet.
+ * Resolve once it has faded away, so that nothing has to be heard over it.
+ */
+export async function play(name) {
   if (!enabled() || !navigator.userActivation?.hasBeenActive) return;
   context ??= new AudioContext();
   context.resume();
-  SOUNDS[name](context.currentTime + 0.01);
+  const last = SOUNDS[name](context.currentTime + 0.01);
+  await new Promise((resolve) => {
+    last.addEventListener("ended", resolve);
+    setTimeout(resolve, LONGEST_WAIT);
+  });
 }
 
 /** Return whether this person wants sounds. */
@@ -43,26 +52,26 @@ export function enable(on) {
 function answer(at) {
   step = at - lastAnswer < RUN_SECONDS ? (step + 1) % PENTATONIC.length : 0;
   lastAnswer = at;
-  pluck(PENTATONIC[step], at, 0.16);
+  return pluck(PENTATONIC[step], at, 0.12);
 }
 
 function done(at) {
-  [7, 12].forEach((semitones, i) => pluck(semitones, at + i * 0.11, 0.35));
+  return [7, 12].map((semitones, i) => pluck(semitones, at + i * 0.11, 0.35)).at(-1);
 }
 
 function level(at) {
-  [0, 4, 7, 12, 16].forEach((semitones, i) => pluck(semitones, at + i * 0.085, i === 4 ? 0.7 : 0.3));
+  return [0, 4, 7, 12, 16].map((semitones, i) => pluck(semitones, at + i * 0.085, i === 4 ? 0.7 : 0.3)).at(-1);
 }
 
 function error(at) {
-  [-5, -8].forEach((semitones, i) => pluck(semitones, at + i * 0.13, 0.28, "sine"));
+  return [-5, -8].map((semitones, i) => pluck(semitones, at + i * 0.13, 0.28, "sine")).at(-1);
 }
 
 /* One note of a small wooden bar: a round tone with a short bright overtone at its start. */
 function pluck(semitones, at, seconds, shape = "triangle") {
   const pitch = ROOT * 2 ** (semitones / 12);
-  note(pitch, at, seconds, LOUDNESS, shape);
   note(pitch * 4, at, seconds / 5, LOUDNESS / 5, "sine");
+  return note(pitch, at, seconds, LOUDNESS, shape);
 }
 
 function note(pitch, at, seconds, loudness, shape) {
@@ -74,6 +83,7 @@ function note(pitch, at, seconds, loudness, shape) {
   tone.connect(volume).connect(context.destination);
   tone.start(at);
   tone.stop(at + seconds + 0.02);
+  return tone;
 }
 
 function tick() {
