@@ -9,6 +9,8 @@ CATALOGS := $(patsubst %.po,%.mo,$(wildcard platform/locale/*/LC_MESSAGES/django
 TESTS ?= not browser and not services
 CORES ?= auto
 ARGS ?=
+# Long files begin (the mark `long`); the rest as they come.
+ON_ALL_CORES = -n $(CORES) --dist loadfile --no-loadscope-reorder
 
 # Compiled modules are kept, wherever the environment says otherwise: many short processes read the same ones.
 unexport PYTHONDONTWRITEBYTECODE
@@ -24,10 +26,10 @@ run: setup ## Set up what is missing and serve the site with its demo; Ctrl-C st
 	@exec $(PYTHON) manage.py play
 
 test: setup-dev ## Set up what is missing and run the tests; needs nothing else to be running.
-	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m "$(TESTS)" -n $(CORES) --dist loadfile $(ARGS)
+	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m "$(TESTS)" $(ON_ALL_CORES) --max-worker-restart 1 $(ARGS)
 
 browser-test: setup-dev ## Drive the real site in Chromium (chromium and chromedriver must be installed).
-	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m browser -n $(CORES) --dist loadfile $(ARGS)
+	@EARMARK_ENV_FILE=/dev/null $(PYTHON) -m pytest -m browser $(ON_ALL_CORES) $(ARGS)
 
 setup: $(VENV)/.project node_modules/.installed $(CATALOGS) ## Make .venv and node_modules as the lock files say.
 

@@ -8,6 +8,8 @@ servers=(
     DATABASE_URL="postgres://postgres@127.0.0.1:5432/$database"
     REDIS_URL="redis://127.0.0.1:$redis_port/0"
     SECRET_KEY=only-for-this-run-and-long-enough-that-nobody-guesses-it
+    # Nothing here holds a lock for long: who waits for ever fails, and says for what.
+    PGOPTIONS="-c lock_timeout=100s"
 )
 
 as_root() {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from annotation.models import Annotation, Assignment, Item, Task
 from annotation.services import Answer, Listening
@@ -107,7 +108,7 @@ FAULTS = {
     "items lent to more people than wanted": lambda: Item.objects.update(leases=4),
     "one person with two turns at once": lambda: Assignment.objects.update(state="lent"),
     "label counts other votes": lambda: AggregatedLabel.objects.update(votes=7),
-    "player.points wrong": lambda: Player.objects.update(points=1),
+    "player.points wrong": lambda: Player.objects.update(points=F("points") + 1),
     "player.turns wrong": lambda: Player.objects.update(turns=99),
     "answered turns not paid": lambda: PointsEntry.objects.all()._raw_delete("default"),
 }

@@ -50,7 +50,8 @@ def make(name: str) -> None:
     crowd = people(PEOPLE, "clean", seed=5, colluding_pairs=1)
     users = [User.objects.create(username=f"{name} {number}") for number in range(len(crowd))]
     Participation.objects.bulk_create(Participation(project=project, annotator=one) for one in users)
-    for task in Task.objects.filter(question=question).select_related("item").order_by("pk"):
+    # In the order of the clips, as ids come by chance: everybody says the same whenever it is made.
+    for task in Task.objects.filter(question=question).select_related("item").order_by("item_id"):
         is_check = task.item.is_control or Control.objects.filter(item=task.item).exists()
         for user, person in zip(users, crowd, strict=True):
             said = person.answer(Sound(len(labels), truth[task.item_id]), task.pk)

@@ -31,7 +31,7 @@ NOT_PAGES = re.compile(
 NOT_LOOKED_AT = {
     *("account_confirm_email", "account_reset_password_from_key"),
     *("accounts:act", "clips:cutting_make", "clips:cutting_undo", "quality:check_retire"),
-    *("quality:over_appeal", "quality:trust_act", "quality:trust_withdraw"),
+    *("quality:over_appeal", "quality:trust_act", "quality:trust_withdraw", "game:appeal_holding"),
     *("activelearning:loop_round", "clips:cutting", "game:appeal", "game:answer_proposal"),
 }
 # Somebody else's design; its size and console are still looked at.

@@ -105,10 +105,14 @@ class Person:
         self.tap(self.find(selector))
 
     def write(self, name: str, text: str) -> None:
-        """Fill in the field of that name."""
+        """Fill in the field of that name; a page that follows others may put a new one there before."""
+        self.until(lambda: self._written(name, text))
+
+    def _written(self, name: str, text: str) -> bool:
         field = self.find(f"main [name='{name}']")
         field.clear()
         field.send_keys(text)
+        return True
 
     def choose(self, name: str, words: str) -> None:
         """Choose the option that says these words."""

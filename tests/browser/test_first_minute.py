@@ -125,7 +125,7 @@ def test_nobody_has_to_check_the_sound(player):
 def test_a_guest_who_signs_in_takes_along_what_they_did(player):
     player.answers("1")
     player.until(lambda: player.turns() == 1)
-    points = player.text("[data-points]")
+    points = player.find("[data-points]").get_attribute("data-total")
     player.go("/account/login/")
     player.write("login", "anna")
     player.write("password", "earmark-demo")

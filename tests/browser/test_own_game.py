@@ -71,10 +71,24 @@ def test_a_picture_is_chosen_shown_and_removed(open_browser, tmp_path):
     anna.until(lambda: not anna.all("img.face"))
 
 
-def test_a_break_is_suggested_after_three_quarters_of_an_hour(player):
+def has_listened(player, *, minutes, paused):
     player.runs(
-        "const now = Date.now(), begun = now - 46 * 60000, last = now - 60000;"
-        "sessionStorage.setItem('earmark.listening', JSON.stringify({begun, last}))"
+        f"const now = Date.now(), begun = now - {minutes} * 60000, last = now - {paused} * 60000;"
+        "localStorage.setItem('earmark.listening', JSON.stringify({begun, last}))"
     )
+
+
+def test_a_break_is_suggested_after_three_quarters_of_an_hour(player):
+    player.answers()
+    has_listened(player, minutes=46, paused=14)
+    player.driver.refresh()
     player.answers()
     player.until(lambda: "Ears like a break" in player.text("#toasts"))
+
+
+def test_who_had_a_break_is_not_sent_to_another(player):
+    has_listened(player, minutes=46, paused=16)
+    player.answers()
+    listened = "return Date.now() - JSON.parse(localStorage.getItem('earmark.listening')).begun"
+    assert player.runs(listened) < 60_000
+    assert "Ears like a break" not in player.text("#toasts")

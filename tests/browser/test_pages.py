@@ -5,7 +5,7 @@ import pytest
 from tests.browser.pages import NOT_LOOKED_AT, NOT_PAGES, looks_at_every_page
 from tests.journeys.addresses import all_addresses
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 
 def test_whatever_else_is_added_is_looked_at(things):

@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.pages import looks_at_every_page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 
 def test_every_page_is_quiet_fits_and_keeps_nobody_out(open_browser, things):

@@ -333,8 +333,8 @@ def test_while_more_must_be_heard_answers_wait_and_say_why(player):
 def test_the_next_clip_is_announced_and_keeps_the_focus(player):
     player.can_answer()
     player.find(".answer").send_keys(Keys.ENTER)
-    player.until(lambda: player.find("[data-say]").get_attribute("textContent").startswith("Clip 2."))
-    assert player.find("[data-say]").get_attribute("textContent") == "Clip 2. What do you hear?"
+    player.until(lambda: "Clip 2." in player.find("[data-say]").get_attribute("textContent"))
+    assert player.find("[data-say]").get_attribute("textContent") == "Thank you! Clip 2. What do you hear?"
     assert player.driver.switch_to.active_element.get_attribute("data-questions") is not None
 
 

@@ -81,10 +81,17 @@ def test_who_loads_the_page_again_is_at_the_same_clip(table):
     first.click("[data-begin]")
     can_answer(second)
     first.keys("")
+    second.runs(
+        "const now = Date.now(), begun = now - 46 * 60000, last = now - 60000;"
+        "localStorage.setItem('earmark.listening', JSON.stringify({begun, last}))"
+    )
     second.driver.refresh()
     can_answer(second)
     second.keys("1")
     stands(second, "waiting")
+    # What came for the answer, and that ears get tired in company too.
+    second.until(lambda: second.find("[data-thanks]").get_attribute("textContent").startswith("Thank you! +"))
+    second.until(lambda: "Ears like a break" in second.text("#toasts"))
     can_answer(first)
     looks_right(first, 1440)
     first.keys("u")

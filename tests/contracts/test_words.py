@@ -31,6 +31,8 @@ SPARED = {
     "quality/replay/*": "read on the command line",
     "platform/api/*s.py": "the documentation of the API is in English",
     "platform/api/me.py": "the documentation of the API is in English",
+    "platform/common/rows.py": "whoever runs the site reads the log",
+    "platform/common/paging.py": "the documentation of the API is in English",
     "platform/api/listening.py": "the documentation of the API is in English",
     "platform/api/authentication.py": "only programs come without the page's token",
     "platform/jobs/jobs.py": "a check by whoever runs the site",

@@ -17,12 +17,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from activelearning.models import Plan, Round
-from annotation.models import Assignment, Project, Task
+from annotation.models import Assignment, Project, ReportedClip, Task
 from clips.cutting.spans import Span
 from clips.models import Clip, ClipTable, Upload
 from clips.services import plan_cutting
 from game import play
-from game.models import Player, Proposal
+from game.models import Holding, Player, Proposal
 from game.together.services import open_party
 from jobs.models import Job
 from quality.labels.settled import let_players_contest
@@ -136,6 +136,7 @@ LEADS_TO = {
     "game:retest": {"game:play"},
     "game:appeal_pause": {"game:play"},
     "game:appeal": {"game:appeal"},
+    "game:appeal_holding": {"game:me"},
     "game:showing": {"game:me"},
     "game:change_picture": {"game:me", "accounts:sign_up"},
     "game:answer_proposal": {"game:proposals"},
@@ -180,6 +181,9 @@ LEADS_TO = {
     "activelearning:loop_cell": {"activelearning:loop"},
     "quality:trust_act": {"quality:trust_person"},
     "quality:trust_withdraw": {"quality:trust_project"},
+    "annotation:report_put_back": {"annotation:project"},
+    "annotation:report_take_back": {"annotation:project"},
+    "annotation:report_take_out": {"annotation:project"},
     "clips:clip_withdraw": {"clips:dataset"},
     "clips:cutting_make": {"clips:cutting"},
     "clips:cutting_undo": {"clips:cutting"},
@@ -220,6 +224,7 @@ def things(omar) -> dict[str, object]:
     job = Job.objects.create(kind="jobs.selfcheck", owner=omar)
     upload = Upload.objects.create(dataset=project.dataset, by=omar)
     clip = Clip.objects.first()
+    ReportedClip.objects.create(project=project, clip=clip)
     control = Control.objects.get()
     return {
         "project_id": project.pk,
@@ -232,6 +237,7 @@ def things(omar) -> dict[str, object]:
         "label_id": project.questions.get().labels.first().pk,
         "control_id": control.pk,
         "appeal_id": Appeal.objects.create(by=player, project=project, control=control, words="No.").pk,
+        "holding_id": Holding.objects.create(player=player, project=project, kind="doubt", points=3).pk,
         "task_id": Task.objects.filter(item__is_control=False).first().pk,
         "turn_id": turn.assignment.pk,
         "party_id": party.pk,
@@ -367,6 +373,8 @@ def test_the_owner_and_the_admin_reach_every_thing(things, omar, ada, as_user):
     )
     # Who has not answered a clip is not told what became of it there.
     unreachable |= {"quality:settled_contest", "quality:over_appeal"}
+    # What is held back is its player's to appeal against.
+    unreachable |= {"game:appeal_holding"}
     wrong = []
     for user in (omar, ada):
         for address in ADDRESSES:
@@ -391,6 +399,12 @@ def test_whoever_holds_a_turn_reaches_it(things, as_user):
     }
     assert len(turns) == len(TURNS)
     assert not wrong, wrong
+
+
+def test_whose_points_are_held_back_reaches_the_appeal(things, as_user):
+    held = Holding.objects.get(pk=things["holding_id"])
+    (address,) = (address for address in ADDRESSES if address.name == "game:appeal_holding")
+    assert not come_in(partial(as_user, held.player), address, address.path(things))
 
 
 def test_whoever_sits_at_a_live_round_reaches_it(things, as_user):

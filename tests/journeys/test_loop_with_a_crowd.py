@@ -13,7 +13,7 @@ import pytest
 
 from tests.config.processes import Site, wait_until
 
-pytestmark = [pytest.mark.embedded, pytest.mark.corpora]
+pytestmark = [pytest.mark.long, pytest.mark.embedded, pytest.mark.corpora]
 
 CLIPS, ROUNDS, BATCH, PEOPLE, CROWDS = 90, 2, 24, 10, 16
 PREPARE = f"""
@@ -99,8 +99,11 @@ def kill_at_work(site):
 def labels(site, project):
     """Return the export, as rows."""
     text = said(site.manage("export_annotations", project, "--format", "csv"))
-    csv.field_size_limit(10**7)
-    return list(csv.DictReader(io.StringIO(text)))
+    usual = csv.field_size_limit(10**7)
+    try:
+        return list(csv.DictReader(io.StringIO(text)))
+    finally:
+        csv.field_size_limit(usual)
 
 
 def test_a_crowd_labels_voices_round_by_round_though_the_site_is_killed(site, shared_data):
@@ -122,8 +125,11 @@ def test_a_crowd_labels_voices_round_by_round_though_the_site_is_killed(site, sh
     picked = "SELECT count({}) FROM activelearning_pick"
     assert ask(site, picked.format("*")) == ask(site, picked.format("DISTINCT task_id"))
     rows = labels(site, project)
-    ended = [row for row in rows if row["state"] == "retired" and row["known_label"] == ""]
-    assert len(ended) >= 0.8 * ROUNDS * BATCH
+    asked = [row for row in rows if row["state"] in {"retired", "disputed"} and row["known_label"] == ""]
+    assert len(asked) >= 0.9 * ROUNDS * BATCH
+    ended = [row for row in asked if row["state"] == "retired"]
+    # With two labels and such a crowd, some stay disputed.
+    assert len(ended) >= 0.6 * len(asked)
     right = [row["label"] == json.loads(row["metadata"])["arousal"] for row in ended]
     # The owner wanted labels that are 90 % sure; so few of them are so far off by chance.
     assert sum(right) / len(right) > 0.9 - 3 * math.sqrt(0.09 / len(right))

@@ -1,14 +1,8 @@
 """Every way to points is played over HTTP: none pays better per minute than to listen and answer well."""
 
-import datetime as dt
-import threading
-from collections.abc import Iterator
-
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
-from django.utils import timezone
 
 from annotation.models import Aggregation
 from clips.models import Clip
@@ -16,12 +10,13 @@ from game.models import PointsEntry, Reason
 from game.points.checking import problems
 from game.simulation.crowd import MOST_ANSWERS, STRATEGIES, Kind
 from game.simulation.playing import Plan, Simulation
-from game.simulation.report import report, settle_now, table
-from quality.jobs import revise_questions
+from game.simulation.report import report, table
 from quality.models import Control
 from tests.game.makers import playable
+from tests.journeys.settling import settle_all
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     # The test server has no event loop to stream sounds from.
     pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume"),
@@ -32,24 +27,6 @@ SECONDS = 0.6
 WELL = (Kind.EXPERT, Kind.AVERAGE)
 # Who hears less well, or only at first, or says the wrong thing: they listen, and are paid for that at most.
 BADLY = (Kind.RANDOM, Kind.ONE_ANSWER, Kind.ADVERSARIAL, Kind.COLLUDER, *STRATEGIES)
-
-
-@pytest.fixture
-def jobs_run(monkeypatch) -> Iterator[None]:
-    """Let the job that judges people run beside the crowd, as often as the crowd is quicker than people."""
-    monkeypatch.setattr("quality.upkeep.REST", dt.timedelta(0))
-    over = threading.Event()
-
-    def run() -> None:
-        while not over.wait(0.5):
-            revise_questions()
-        connection.close()
-
-    worker = threading.Thread(target=run)
-    worker.start()
-    yield
-    over.set()
-    worker.join()
 
 
 @pytest.fixture
@@ -82,10 +59,10 @@ def test_none_but_listening_and_answering_well_pays_best_per_minute(live_server,
     )
     simulation = Simulation(plan)
     for player in simulation.players:
-        # Until nothing is left: then all clips have ended.
+        # Until nothing is left.
         player.person.answers_wanted = MOST_ANSWERS
     players = simulation.run()
-    settle_now(plan, timezone.now())
+    settle_all(plan)
     figures = report(plan, players, 1.0)
     per_minute = {kind["kind"]: kind["points_per_minute"] or 0 for kind in figures["kinds"]}
     well = [per_minute[kind] for kind in WELL]

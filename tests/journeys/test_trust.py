@@ -1,14 +1,9 @@
 """A crowd of every kind plays over HTTP while the jobs run, and does as the benchmark foretells."""
 
-import datetime as dt
-import threading
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -20,12 +15,12 @@ from clips.models import Clip
 from game.simulation.crowd import STRATEGIES, Kind
 from game.simulation.playing import Plan, Player, Simulation
 from quality.inference.calibration import area
-from quality.jobs import revise_questions
 from quality.models import Control, TrustScore
 from quality.revising.question import revise
 from tests.game.makers import playable
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.django_db(transaction=True),
     # The test server has no event loop to stream sounds from.
     pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume"),
@@ -34,8 +29,6 @@ LABELS = ("bird", "rain", "bell", "engine")
 CLIPS, CONTROLS = 80, 40
 PEOPLE, PAIRS = 32, 1
 MOST_CROWDS = 5
-# About as often people are checked at first.
-CHECKED = 0.25
 HONEST = {Kind.EXPERT, Kind.AVERAGE, Kind.BIASED}
 UNDECIDED = {Kind.TURNING}
 # The benchmark judges people after each answer, the site a moment later: meanwhile clips are lent to others,
@@ -67,26 +60,6 @@ def project(omar):
     return project
 
 
-@pytest.fixture
-def jobs_run(monkeypatch) -> Iterator[None]:
-    """Let the job that judges people run beside the crowd, as often as the crowd is quicker than people."""
-    monkeypatch.setattr("quality.upkeep.REST", dt.timedelta(0))
-    over = threading.Event()
-
-    def run() -> None:
-        try:
-            while not over.wait(0.1):
-                revise_questions()
-        finally:
-            connection.close()
-
-    worker = threading.Thread(target=run)
-    worker.start()
-    yield
-    over.set()
-    worker.join()
-
-
 def play_to_the_end(site: str, project: Project) -> list[Player]:
     """Let people come, crowd after crowd, while clips are open: judging some anew opens others again."""
     question, players = project.questions.select_related("project").get(), []
@@ -106,7 +79,7 @@ def foretold(runs: int = 12) -> tuple[np.ndarray, np.ndarray]:
     rows = []
     for seed in range(runs):
         crowd = simulated("typical", labels=len(LABELS), tasks=CLIPS, pairs=PAIRS)(seed)
-        policy = make("default", CLIPS, len(LABELS), controls=CHECKED, target=0.9, model=None)
+        policy = make("site", CLIPS, len(LABELS), controls=0.0, target=0.9, model=None)
         run = replay(crowd, policy, frozenset(), seed)
         rows.append((run.accuracy, run.answers_per_clip))
     return np.mean(rows, axis=0), np.std(rows, axis=0)
