@@ -12,8 +12,8 @@ ANSWERS = 3
 VOTES = "SELECT task_id, count(*) AS n FROM annotation_annotation WHERE purpose = 'vote' GROUP BY task_id"
 LIVE = "SELECT item_id, count(*) AS n FROM annotation_assignment WHERE state = 'lent' GROUP BY item_id"
 PAID = (
-    "SELECT player_id, sum(points) AS points, count(*) AS n FROM game_pointsentry"
-    " WHERE reason = 'effort' GROUP BY player_id"
+    "SELECT player_id, sum(points) AS points, sum(CASE WHEN reason = 'effort' THEN 1 ELSE 0 END) AS n"
+    " FROM game_pointsentry GROUP BY player_id"
 )
 # Each counts what is wrong; no project here has controls, and each has one question.
 CHECKS = {
