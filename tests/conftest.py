@@ -4,6 +4,7 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -79,9 +80,13 @@ def own_language() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def same_chances(monkeypatch) -> None:
-    """Shuffle, and throw the dice of checks, the same in every run: no test's crowd has good or bad luck."""
+def same_chances(monkeypatch, request) -> None:
+    """Shuffle, throw the dice of checks and draw keys the same in every run: no test has good or bad luck.
+
+    What stands in the order of its keys, stands in the same one; other tests draw other keys.
+    """
     random.seed(2)
+    monkeypatch.setattr("uuid.os", SimpleNamespace(urandom=random.Random(request.node.nodeid).randbytes))
     thrown: dict[str, float] = {}
     falls = random.Random(2)
     monkeypatch.setattr("quality.services.dice", lambda throw: thrown.setdefault(throw, falls.random()))

@@ -43,7 +43,7 @@ def test_what_went_back_is_shown_until_it_is_withdrawn(
 
 
 def test_what_it_is_not_sure_of_any_more_goes_back_by_itself(omar):
-    """Where people slip at times no classifier is 99 % sure of much."""
+    """Where people slip at times no classifier is 95 % sure of much; one failed audit is not below that."""
     question = make_loop(omar, clips=200, **RULES)
     work()
     go_on(question)
@@ -52,15 +52,15 @@ def test_what_it_is_not_sure_of_any_more_goes_back_by_itself(omar):
         go_on(question)
     before = of_machine().count()
     assert before
-    services.save_plan(question, **{**RULES, "bar": 99})
+    services.save_plan(question, **{**RULES, "bar": 95})
     play_round(question)
     newest = Round.objects.filter(state=RoundState.LEARNT).last()
     assert of_machine().count() < before
     assert newest.machine["returned"] >= before - of_machine().count()
-    assert not of_machine().filter(machine_confidence__lt=0.99).exists()
+    assert not of_machine().filter(machine_confidence__lt=0.95).exists()
     back = Returned.objects.filter(reason="unsure", round=newest.number)
     assert 0 < back.count() <= newest.machine["returned"]
-    assert not back.filter(now__gte=0.99).exists()
+    assert not back.filter(now__gte=0.95).exists()
     assert not back.filter(confidence__lt=0.75).exists()
     # What it is sure of again, has its label and went nowhere.
     services.save_plan(question, **{**RULES, "bar": 75})

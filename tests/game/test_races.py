@@ -246,7 +246,7 @@ def test_clips_opened_at_once_are_opened_one_call_after_the_other(omar):
 
 
 def test_clips_that_come_once_more_take_no_seat_from_a_crowd(omar, repeat_rate):
-    repeat_rate(0.4)
+    repeat_rate(0.9)
     project = playable(omar, clips=41, controls=1, answers_wanted=3, answers_maximum=3)
 
     def drain(person):
@@ -257,7 +257,8 @@ def test_clips_that_come_once_more_take_no_seat_from_a_crowd(omar, repeat_rate):
     asked = Item.objects.filter(is_control=False)
     assert set(asked.values_list("votes", "leases", "wanted")) == {(3, 0, 0)}
     assert Annotation.objects.filter(purpose="vote").count() == 120
-    assert Annotation.objects.filter(purpose="repeat").count() > 10
+    # Who of six came so late that little could be repeated is chance.
+    assert Annotation.objects.filter(purpose="repeat").count() > 5
     twice = list(Assignment.objects.filter(is_repeat=True).values_list("annotator", "item"))
     assert len(set(twice)) == len(twice)
 
