@@ -76,8 +76,9 @@ def test_a_click_plays_and_colours_say_what_was_asked_for(omar):
 
 def test_a_cell_leads_to_its_clips_and_the_map_to_its_table(omar):
     omar.tap(omar.all(".confusion__cell a")[0])
-    omar.until(lambda: omar.all("[data-clip-play]"))
-    assert len(omar.all("[data-clip-play]")) == 2
+    omar.until(lambda: len(omar.all("[data-clip-play]")) == 2)
+    # The rest of the page may still be on its way, and with it what plays.
+    omar.until(lambda: omar.runs("return document.readyState") == "complete")
     omar.click("[data-clip-play]")
     omar.until(lambda: omar.all("tr.is-playing"))
     omar.go(f"/projects/{omar.made['project']}/loop/map/")
